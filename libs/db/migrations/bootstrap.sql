@@ -28,3 +28,6 @@ create table if not exists control.migration (
 revoke create on schema public from public;
 revoke execute on function pg_catalog.set_config(text, text, boolean) from public;
 revoke usage on language plpgsql from public;
+revoke execute on function pg_catalog.lo_creat(integer) from public;
+revoke execute on function pg_catalog.lo_create(oid) from public;
+revoke execute on function pg_catalog.lo_from_bytea(oid, bytea) from public;

@@ -1,1 +1,29 @@
-//! db
+//! A service's database: `control` and one schema per tenant. There is no connection without a tenant or a reason.
+//!
+//! [`Db::begin`] opens a transaction in one tenant's schema as that tenant's role, [`Db::read`] single statements, [`Db::begin_control`] a
+//! transaction on control tables. The pool never leaves this crate. How it works and why: `docs/tenancy.md`.
+
+mod control;
+mod db;
+mod error;
+mod names;
+mod outbox;
+pub mod page;
+mod pool;
+mod registry;
+mod schema;
+mod settings;
+mod tagged;
+mod tx;
+mod wake;
+
+pub use control::{ControlRead, ControlTx};
+pub use db::Db;
+pub use error::DbError;
+pub use names::{Names, Space};
+pub use outbox::{Origin, OutboxEvent, current_traceparent};
+pub use registry::{SpaceRow, SpaceState};
+pub use schema::{MigrateProgress, MigrateReport, Migration, Migrations};
+pub use settings::DbSettings;
+pub use tx::{TenantRead, TenantTx};
+pub use wake::Wake;

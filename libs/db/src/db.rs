@@ -1,0 +1,284 @@
+use std::{
+    str::FromStr,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use context::{Actor, ProviderCtx, TenantCtx};
+use ids::{ProviderId, TenantId};
+use sqlx::{
+    PgPool,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
+
+use crate::{
+    ControlRead, ControlTx, DbError, DbSettings, MigrateProgress, MigrateReport, Migrations, SpaceRow, SpaceState,
+    TenantRead, TenantTx,
+    error::is_connection_error,
+    names::{Names, Space},
+    outbox::Origin,
+    pool::{Shard, options},
+    registry::{Entry, Registry},
+    schema,
+    wake::Wake,
+};
+
+/// How long [`Db::connect`] waits for a database that is still starting.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// A service's database. Cheap to clone.
+#[derive(Clone)]
+pub struct Db(Arc<Inner>);
+
+struct Inner {
+    settings: DbSettings,
+    names: Names,
+    owner: Arc<str>,
+    migrations: Migrations,
+    control: PgPool,
+    relay: PgPool,
+    shards: Vec<Arc<Shard>>,
+    registry: Arc<Registry>,
+    wake: Wake,
+}
+
+impl Db {
+    /// Makes the service's database, roles and extensions where they are missing, as a superuser (`admin_url`), and migrates the control
+    /// tables. Safe to repeat. Tenants are migrated by [`Self::migrate_all`].
+    pub async fn bootstrap(settings: &DbSettings, service: &str, migrations: &Migrations) -> Result<(), DbError> {
+        let names = names(settings, service)?;
+        schema::bootstrap(settings, &names).await?;
+        schema::migrate_control(settings, &names, &migrations.control).await
+    }
+
+    /// Connects to a database that [`Self::bootstrap`] has made, and learns its tenants.
+    pub async fn connect(settings: &DbSettings, service: &str, migrations: Migrations) -> Result<Self, DbError> {
+        let names = names(settings, service)?;
+        let control = pool(settings, &names, &names.control_role(), settings.control_connections)?;
+        let relay = pool(settings, &names, &names.relay_role(), 3)?;
+        let registry = Arc::new(Registry::new(names.clone(), settings.tenant_concurrency));
+        let shards = (0..settings.shards.max(1))
+            .map(|n| Shard::new(settings, &names, n).map(Arc::new))
+            .collect::<Result<_, _>>()?;
+        first_refresh(&registry, &control).await?;
+        registry.keep_fresh(control.clone(), Duration::from_millis(settings.refresh_ms.max(50)));
+        let owner = names.owner().into();
+        let inner = Inner {
+            settings: settings.clone(),
+            names,
+            owner,
+            migrations,
+            control,
+            relay,
+            shards,
+            registry,
+            wake: Wake::default(),
+        };
+        Ok(Self(Arc::new(inner)))
+    }
+
+    /// A transaction in the caller's tenant.
+    pub async fn begin(&self, ctx: &TenantCtx) -> Result<TenantTx, DbError> {
+        self.begin_as(ctx.into()).await
+    }
+
+    /// Single statements in the caller's tenant, each by itself.
+    pub async fn read(&self, ctx: &TenantCtx) -> Result<TenantRead, DbError> {
+        self.read_in(Space::Tenant(ctx.tenant())).await
+    }
+
+    /// A transaction in the schema of the caller's provider.
+    pub async fn begin_provider(&self, ctx: &ProviderCtx) -> Result<TenantTx, DbError> {
+        self.begin_as(ctx.into()).await
+    }
+
+    /// Single statements in the schema of the caller's provider.
+    pub async fn read_provider(&self, ctx: &ProviderCtx) -> Result<TenantRead, DbError> {
+        self.read_in(Space::Provider(ctx.provider())).await
+    }
+
+    /// A transaction in a provider's schema for a projection. `reason` says why no person is behind it.
+    pub async fn provider_tx(&self, provider: ProviderId, reason: &'static str) -> Result<TenantTx, DbError> {
+        tracing::trace!(%provider, reason, "acting as the system");
+        self.begin_as(Origin::provider(provider, Actor::service(&self.0.owner)))
+            .await
+    }
+
+    /// A transaction on control tables. `why` is there to be searched for.
+    pub async fn begin_control(&self, why: &'static str) -> Result<ControlTx, DbError> {
+        tracing::trace!(why, "control transaction");
+        ControlTx::begin(&self.0.control, self.0.owner.clone(), self.0.wake.fresh()).await
+    }
+
+    /// Single statements on control tables, each by itself.
+    pub async fn read_control(&self, why: &'static str) -> Result<ControlRead, DbError> {
+        tracing::trace!(why, "control read");
+        ControlRead::acquire(&self.0.control).await
+    }
+
+    /// A transaction of the relay, which may mark events and keep its books. For `libs/events` only.
+    pub async fn begin_relay(&self) -> Result<ControlTx, DbError> {
+        ControlTx::begin(&self.0.relay, self.0.owner.clone(), self.0.wake.fresh()).await
+    }
+
+    /// Pokes and is poked by the relay and job runner of this process.
+    pub fn wake(&self) -> &Wake {
+        &self.0.wake
+    }
+
+    /// The names of this database's roles.
+    pub fn names(&self) -> &Names {
+        &self.0.names
+    }
+
+    /// Makes the tenant's schema (and its provider's, where the service has one) and migrates it. Safe to repeat.
+    pub async fn provision(&self, tenant: TenantId, provider: ProviderId, slug: &str) -> Result<(), DbError> {
+        if !self.0.migrations.provider.is_empty() {
+            self.provision_provider(provider, &format!("provider-{}", provider.uuid().simple()))
+                .await?;
+        }
+        self.provision_space(Space::Tenant(tenant), provider, slug).await
+    }
+
+    /// Makes the provider's own schema. Safe to repeat.
+    pub async fn provision_provider(&self, provider: ProviderId, slug: &str) -> Result<(), DbError> {
+        self.provision_space(Space::Provider(provider), provider, slug).await
+    }
+
+    /// Closes the tenant; its data stays.
+    pub async fn suspend(&self, tenant: TenantId) -> Result<(), DbError> {
+        schema::set_suspended(&self.0.control, Space::Tenant(tenant), true).await?;
+        self.0.registry.refresh(&self.0.control).await
+    }
+
+    /// Opens a suspended tenant.
+    pub async fn resume(&self, tenant: TenantId) -> Result<(), DbError> {
+        schema::set_suspended(&self.0.control, Space::Tenant(tenant), false).await?;
+        self.0.registry.refresh(&self.0.control).await
+    }
+
+    /// Migrates the control tables and then every tenant. Resumes where an earlier run stopped; a tenant that fails is closed and reported.
+    pub async fn migrate_all(
+        &self,
+        progress: impl Fn(MigrateProgress) + Send + Sync,
+    ) -> Result<MigrateReport, DbError> {
+        let inner = &self.0;
+        schema::migrate_control(&inner.settings, &inner.names, &inner.migrations.control).await?;
+        let rows = self.spaces().await?;
+        let report = schema::migrate_spaces(&inner.settings, &inner.names, &inner.migrations, rows, &progress).await?;
+        inner.registry.refresh(&inner.control).await?;
+        Ok(report)
+    }
+
+    /// Every tenant and provider schema of this database, as it is now.
+    pub async fn spaces(&self) -> Result<Vec<SpaceRow>, DbError> {
+        self.0.registry.refresh(&self.0.control).await?;
+        Ok(self.0.registry.rows())
+    }
+
+    /// One tenant's or provider's row, as it is now.
+    pub async fn space(&self, space: Space) -> Result<Option<SpaceRow>, DbError> {
+        self.0.registry.refresh(&self.0.control).await?;
+        Ok(self.0.registry.get(space).map(|entry| entry.row()))
+    }
+
+    /// Ok if the database answers; for readiness.
+    pub async fn ping(&self) -> Result<(), DbError> {
+        sqlx::query!("select 1 as one").fetch_one(&self.0.control).await?;
+        Ok(())
+    }
+
+    async fn begin_as(&self, origin: Origin) -> Result<TenantTx, DbError> {
+        let entry = self.0.registry.admit(origin.space(), &self.0.control).await?;
+        let lease = self.shard(&entry)?.checkout(&entry).await?;
+        TenantTx::begin(lease, entry, origin, self.0.owner.clone(), self.0.wake.fresh()).await
+    }
+
+    async fn read_in(&self, space: Space) -> Result<TenantRead, DbError> {
+        let entry = self.0.registry.admit(space, &self.0.control).await?;
+        let lease = self.shard(&entry)?.checkout(&entry).await?;
+        TenantRead::enter(lease, entry).await
+    }
+
+    fn shard(&self, entry: &Entry) -> Result<&Arc<Shard>, DbError> {
+        let wrong = || {
+            DbError::Settings(format!(
+                "a tenant lives on shard {} but there are {}",
+                entry.shard(),
+                self.0.shards.len()
+            ))
+        };
+        self.0.shards.get(usize::from(entry.shard())).ok_or_else(wrong)
+    }
+
+    async fn provision_space(&self, space: Space, provider: ProviderId, slug: &str) -> Result<(), DbError> {
+        let inner = &self.0;
+        let ready = |row: &SpaceRow| row.slug == slug && matches!(row.state, SpaceState::Ready | SpaceState::Suspended);
+        if self.space(space).await?.as_ref().is_some_and(ready) {
+            return Ok(());
+        }
+        schema::register(&inner.control, inner.settings.shards, space, provider, slug).await?;
+        let row = self.space(space).await?.ok_or(DbError::UnknownTenant)?;
+        let report =
+            schema::migrate_spaces(&inner.settings, &inner.names, &inner.migrations, vec![row], &|_| {}).await?;
+        inner.registry.refresh(&inner.control).await?;
+        match report.failed.into_iter().next() {
+            Some((_, reason)) => Err(DbError::Migration {
+                name: space.schema(),
+                reason,
+            }),
+            None => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+impl Db {
+    pub(crate) fn shards(&self) -> &[Arc<Shard>] {
+        &self.0.shards
+    }
+}
+
+impl std::fmt::Debug for Db {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Db").field(&self.0.names.database()).finish()
+    }
+}
+
+fn names(settings: &DbSettings, service: &str) -> Result<Names, DbError> {
+    let url = PgConnectOptions::from_str(&settings.url).map_err(|e| DbError::Settings(format!("url: {e}")))?;
+    let fallback = format!("guichet_{}", service.replace('-', "_"));
+    Names::new(
+        service,
+        &settings.role_prefix,
+        url.get_database().filter(|name| !name.is_empty()).unwrap_or(&fallback),
+    )
+}
+
+fn pool(settings: &DbSettings, names: &Names, role: &str, connections: u16) -> Result<PgPool, DbError> {
+    let options = options(settings, role, names.database())?.options([
+        ("search_path", "control, public".to_owned()),
+        ("jit", "off".to_owned()),
+        ("client_min_messages", "error".to_owned()),
+        ("statement_timeout", settings.statement_timeout_ms.to_string()),
+        ("lock_timeout", settings.lock_timeout_ms.to_string()),
+        ("idle_in_transaction_session_timeout", "60000".to_owned()),
+    ]);
+    Ok(PgPoolOptions::new()
+        .max_connections(u32::from(connections.max(1)))
+        .acquire_timeout(settings.acquire_timeout())
+        .max_lifetime(Duration::from_secs(settings.max_lifetime_secs))
+        .connect_lazy_with(options))
+}
+
+async fn first_refresh(registry: &Registry, control: &PgPool) -> Result<(), DbError> {
+    let started = Instant::now();
+    loop {
+        match registry.refresh(control).await {
+            Err(DbError::Sqlx(error)) if is_connection_error(&error) && started.elapsed() < PATIENCE => {
+                tokio::time::sleep(Duration::from_millis(250)).await;
+            }
+            result => return result,
+        }
+    }
+}

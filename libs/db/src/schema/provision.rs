@@ -1,0 +1,148 @@
+use ids::ProviderId;
+use sqlx::{PgConnection, PgPool};
+
+use super::{Migration, apply::failed, run};
+use crate::{
+    DbError,
+    names::{Names, Space},
+};
+
+/// PostgreSQL 15 checks memberships in quadratic time; beyond this the first `set role` after a change takes milliseconds.
+const TENANTS_PER_SHARD: i64 = 250;
+
+/// Enters the tenant in `control.tenant` and gives it the emptiest shard. Known tenants keep theirs; their slug is brought up to date.
+pub(crate) async fn register(
+    control: &PgPool,
+    shards: u16,
+    space: Space,
+    provider: ProviderId,
+    slug: &str,
+) -> Result<(), DbError> {
+    let mut tx = control.begin().await?;
+    sqlx::query!("select pg_advisory_xact_lock(hashtextextended('guichet.shards', 0))")
+        .execute(&mut *tx)
+        .await?;
+    let known = sqlx::query_scalar!("select slug from control.tenant where id = $1", space.uuid())
+        .fetch_optional(&mut *tx)
+        .await?;
+    match known {
+        Some(known) if known == slug => {}
+        Some(_) => {
+            sqlx::query!("update control.tenant set slug = $2 where id = $1", space.uuid(), slug)
+                .execute(&mut *tx)
+                .await?;
+        }
+        None => {
+            let emptiest = sqlx::query!(
+                "select s as \"shard!\", count(t.id) as \"tenants!\"
+                 from generate_series(0, $1::integer - 1) as s left join control.tenant t on t.shard = s
+                 group by s order by count(t.id), s limit 1",
+                i32::from(shards.max(1)),
+            )
+            .fetch_one(&mut *tx)
+            .await?;
+            if emptiest.tenants >= TENANTS_PER_SHARD {
+                return Err(DbError::Full);
+            }
+            sqlx::query!(
+                "insert into control.tenant (id, kind, provider_id, slug, shard, state)
+                 values ($1, $2, $3, $4, $5, 'provisioning')",
+                space.uuid(),
+                space.kind(),
+                provider.uuid(),
+                slug,
+                i16::try_from(emptiest.shard).unwrap_or_default(),
+            )
+            .execute(&mut *tx)
+            .await?;
+        }
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Closes or opens a tenant without touching its data.
+pub(crate) async fn set_suspended(control: &PgPool, space: Space, suspended: bool) -> Result<(), DbError> {
+    let done = sqlx::query!(
+        "update control.tenant set
+            suspended_at = case when $2 then coalesce(suspended_at, now()) end,
+            state = case when $2 and state = 'ready' then 'suspended' when not $2 and state = 'suspended' then 'ready' else state end
+         where id = $1",
+        space.uuid(),
+        suspended,
+    )
+    .execute(control)
+    .await?;
+    if done.rows_affected() == 0 {
+        Err(DbError::UnknownTenant)
+    } else {
+        Ok(())
+    }
+}
+
+/// Makes the role and schema where they are missing. Runs inside the transaction that also applies the migrations.
+pub(super) async fn make_schema(
+    connection: &mut PgConnection,
+    names: &Names,
+    space: Space,
+    shard: u16,
+) -> Result<(), sqlx::Error> {
+    let (role, schema, owner) = (names.space_role(space), space.schema(), names.owner_role());
+    let found = sqlx::query!(
+        "select to_regrole($1) is not null as \"role!\", to_regnamespace($2) is not null as \"schema!\"",
+        role,
+        schema,
+    )
+    .fetch_one(&mut *connection)
+    .await?;
+    if !found.role {
+        run(
+            connection,
+            format!("create role {role} nologin in role {}", names.tenants_role()),
+        )
+        .await?;
+    }
+    if !found.schema {
+        run(
+            connection,
+            format!(
+                "grant {role} to {app};
+                 set local role {owner};
+                 create schema {schema};
+                 grant usage on schema {schema} to {role};
+                 alter default privileges in schema {schema} grant select, insert, update, delete on tables to {role};
+                 alter default privileges in schema {schema} grant usage, select on sequences to {role};
+                 reset role;",
+                app = names.shard_role(shard),
+            ),
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// Applies the migrations after `version` as the owner, in the schema of `space`.
+pub(super) async fn apply_space(
+    connection: &mut PgConnection,
+    names: &Names,
+    space: Space,
+    version: i64,
+    migrations: &[Migration],
+) -> Result<(), DbError> {
+    let preamble = format!(
+        "set local role {}; set local search_path to {}, public; set local lock_timeout = '1s'",
+        names.owner_role(),
+        space.schema()
+    );
+    run(connection, preamble).await?;
+    for migration in migrations.iter().filter(|m| m.version > version) {
+        if let Err(error) = run(connection, migration.sql.as_str()).await.map_err(DbError::Sqlx) {
+            return Err(if error.sqlstate().is_some() && !error.is_transient() {
+                failed(migration, &error.to_string())
+            } else {
+                error
+            });
+        }
+    }
+    Ok(())
+}

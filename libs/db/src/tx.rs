@@ -1,0 +1,133 @@
+use std::{future::Future, sync::Arc};
+
+use ids::{EventId, ProviderId, TenantId};
+use sqlx::{Execute, PgConnection, Postgres};
+
+use crate::{
+    DbError,
+    names::Space,
+    outbox::{self, Origin, OutboxEvent},
+    pool::Lease,
+    registry::Entry,
+    tagged::{Outgoing, Watch, impl_executor},
+    wake::Wake,
+};
+
+/// One transaction in one tenant's (or provider's) schema, as that tenant's role. Dropping it rolls back.
+pub struct TenantTx {
+    lease: Lease,
+    entry: Arc<Entry>,
+    origin: Origin,
+    owner: Arc<str>,
+    wake: Wake,
+    published: bool,
+}
+
+impl TenantTx {
+    pub(crate) async fn begin(
+        mut lease: Lease,
+        entry: Arc<Entry>,
+        origin: Origin,
+        owner: Arc<str>,
+        wake: Wake,
+    ) -> Result<Self, DbError> {
+        lease.begin(&entry).await?;
+        Ok(Self {
+            lease,
+            entry,
+            origin,
+            owner,
+            wake,
+            published: false,
+        })
+    }
+
+    /// Tells a fact: other services learn of it after the commit, and only then.
+    pub fn publish(&mut self, event: OutboxEvent) -> impl Future<Output = Result<EventId, DbError>> + Send + '_ {
+        let sealed = self.origin.seal(&self.owner, event);
+        self.published = true;
+        async move {
+            outbox::insert(&mut *self, &sealed).await?;
+            Ok(sealed.id)
+        }
+    }
+
+    /// Commits. Refused with [`DbError::RolledBack`] if a statement of the transaction failed or was abandoned.
+    pub async fn commit(mut self) -> Result<(), DbError> {
+        self.lease.commit().await?;
+        if self.published {
+            self.wake.outbox();
+        }
+        self.wake.after_commit();
+        Ok(())
+    }
+
+    /// Rolls back; the same as dropping it, said aloud.
+    pub fn rollback(self) {}
+
+    /// Whose schema it is.
+    pub fn space(&self) -> Space {
+        self.entry.space
+    }
+
+    /// The tenant, unless the schema is a provider's own.
+    pub fn tenant(&self) -> Option<TenantId> {
+        self.origin.tenant
+    }
+
+    /// The provider that serves the tenant or whose schema it is.
+    pub fn provider(&self) -> ProviderId {
+        self.origin.provider
+    }
+
+    /// Asks for the job runner of this process to look for work once the transaction is committed.
+    pub fn wake_jobs(&mut self) {
+        self.wake.mark_jobs();
+    }
+
+    fn lend<'q, E: Execute<'q, Postgres>>(&mut self, query: E) -> (&mut PgConnection, &mut Watch, Outgoing) {
+        let outgoing = Outgoing::new(query, |sql| self.entry.tagged(&sql));
+        let (connection, watch) = self.lease.parts();
+        (connection, watch, outgoing)
+    }
+}
+
+impl std::fmt::Debug for TenantTx {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("TenantTx").field(&self.entry.space).finish()
+    }
+}
+
+impl_executor!(TenantTx);
+
+/// Single statements in one tenant's schema, each by itself; the database refuses writes through it.
+pub struct TenantRead {
+    lease: Lease,
+    entry: Arc<Entry>,
+}
+
+impl TenantRead {
+    pub(crate) async fn enter(mut lease: Lease, entry: Arc<Entry>) -> Result<Self, DbError> {
+        lease.enter(&entry).await?;
+        Ok(Self { lease, entry })
+    }
+
+    /// Whose schema it is.
+    pub fn space(&self) -> Space {
+        self.entry.space
+    }
+
+    fn lend<'q, E: Execute<'q, Postgres>>(&mut self, query: E) -> (&mut PgConnection, &mut Watch, Outgoing) {
+        let outgoing = Outgoing::new(query, |sql| self.entry.tagged(&sql));
+        let (connection, watch) = self.lease.parts();
+        (connection, watch, outgoing)
+    }
+}
+
+impl std::fmt::Debug for TenantRead {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("TenantRead").field(&self.entry.space).finish()
+    }
+}
+
+impl_executor!(TenantRead);
