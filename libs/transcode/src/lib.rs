@@ -1,1 +1,38 @@
-//! transcode
+//! REST derived from the contracts: reads `google.api.http` rules from protobuf descriptors, binds path, query and JSON body to a dynamic
+//! message, calls the service over gRPC and renders the answer as snake_case JSON or `application/problem+json`. A new RPC with an HTTP
+//! annotation is a new documented REST endpoint without a line of code here.
+//!
+//! The caller drives two steps, so that it can authorise in between:
+//! [`Transcoder::find`] names the [`Endpoint`] behind a method and path, [`Transcoder::forward`] calls it over a channel with metadata.
+//!
+//! Conventions the descriptors are read by:
+//! - `int64 revision` in a reply becomes `ETag`; `int64 expected_revision` in a request is filled from `If-Match`; reason `REVISION_MISMATCH` then is 412.
+//! - `google.protobuf.Empty` is 204; a `POST` whose RPC is called `Create…` is 201 with `Location`.
+//! - `PATCH` with an `update_mask`: the mask is the JSON keys of the body if none is given; a JSON `null` clears.
+//! - Enum values are short and lower case (`TICKET_STATUS_IN_PROGRESS` is `in_progress`); `int64` is a JSON number; fields are snake_case only.
+//!
+//! Map: `contract` (pools, behaviours, comments) · `view` (short enum names) · `template`, `rule`, `routes` (which endpoint) · `json`, `check`,
+//! `scalar`, `bind` (request to message) · `codec`, `forward` (the call) · `render`, `problem` (the answer) · `openapi` (the document).
+
+mod bind;
+mod check;
+mod codec;
+mod contract;
+mod endpoint;
+mod forward;
+mod json;
+mod openapi;
+mod problem;
+mod render;
+mod routes;
+mod rule;
+mod scalar;
+mod template;
+mod view;
+
+pub use contract::ContractError;
+pub use endpoint::Endpoint;
+pub use forward::{Options, Transcoder};
+pub use openapi::DocumentInfo;
+pub use problem::Problem;
+pub use routes::Matched;

@@ -1,0 +1,166 @@
+//! What the descriptors say beyond types: field behaviours and comments.
+
+use std::collections::{HashMap, HashSet};
+
+use prost_reflect::{DescriptorPool, DynamicMessage, FieldDescriptor, MessageDescriptor, Value};
+
+use crate::view;
+
+/// The descriptors cannot be served as REST; found when the program starts.
+#[derive(Debug, thiserror::Error)]
+pub enum ContractError {
+    /// The bytes are not descriptors.
+    #[error("descriptors cannot be decoded: {0}")]
+    Decode(#[from] prost::DecodeError),
+    /// The descriptors contradict themselves.
+    #[error("descriptors are not consistent: {0}")]
+    Descriptor(#[from] prost_reflect::DescriptorError),
+    /// An HTTP rule that cannot be served.
+    #[error("{rpc}: {problem}")]
+    Rule {
+        /// Full name of the RPC.
+        rpc: String,
+        /// What is wrong with its rule.
+        problem: String,
+    },
+    /// Two RPCs want the same method and path.
+    #[error("{first} and {second} both answer {route}")]
+    Conflict {
+        /// Method and path.
+        route: String,
+        /// The RPC that came first.
+        first: String,
+        /// The one that came second.
+        second: String,
+    },
+}
+
+const REQUIRED: i32 = 2;
+const OUTPUT_ONLY: i32 = 3;
+const INPUT_ONLY: i32 = 4;
+
+/// Both pools and what was read from the options and comments of the first.
+pub(crate) struct Contract {
+    /// As written: options, comments, http rules.
+    pub(crate) pool: DescriptorPool,
+    /// As JSON shows it: short enum names.
+    pub(crate) view: DescriptorPool,
+    behaviours: HashMap<String, HashSet<i32>>,
+    comments: HashMap<(String, Vec<i32>), String>,
+}
+
+impl Contract {
+    pub(crate) fn decode(descriptors: &[u8]) -> Result<Self, ContractError> {
+        let pool = DescriptorPool::decode(descriptors)?;
+        let view = view::pool(descriptors)?;
+        let behaviours = behaviours(&pool);
+        let comments = comments(&pool);
+        Ok(Self {
+            pool,
+            view,
+            behaviours,
+            comments,
+        })
+    }
+
+    fn behaves(&self, field: &FieldDescriptor, behaviour: i32) -> bool {
+        self.behaviours
+            .get(field.full_name())
+            .is_some_and(|set| set.contains(&behaviour))
+    }
+
+    pub(crate) fn is_output_only(&self, field: &FieldDescriptor) -> bool {
+        self.behaves(field, OUTPUT_ONLY)
+    }
+
+    pub(crate) fn is_input_only(&self, field: &FieldDescriptor) -> bool {
+        self.behaves(field, INPUT_ONLY)
+    }
+
+    pub(crate) fn is_required(&self, field: &FieldDescriptor) -> bool {
+        self.behaves(field, REQUIRED)
+    }
+
+    /// The comment above something, given its file and its path in there.
+    pub(crate) fn comment(&self, file: &str, path: &[i32]) -> Option<&str> {
+        self.comments.get(&(file.to_owned(), path.to_vec())).map(String::as_str)
+    }
+
+    /// The JSON view of a message.
+    pub(crate) fn view_of(&self, message: &MessageDescriptor) -> MessageDescriptor {
+        self.view
+            .get_message_by_name(message.full_name())
+            .expect("both pools hold the same messages")
+    }
+}
+
+/// True for the well-known types, whose JSON form is not an object of their fields.
+pub(crate) fn is_well_known(message: &MessageDescriptor) -> bool {
+    message.package_name() == "google.protobuf"
+}
+
+fn behaviours(pool: &DescriptorPool) -> HashMap<String, HashSet<i32>> {
+    let Some(extension) = pool.get_extension_by_name("google.api.field_behavior") else {
+        return HashMap::new();
+    };
+    let of = |field: FieldDescriptor| {
+        let options: DynamicMessage = field.options();
+        let value = options.get_extension(&extension);
+        let set: HashSet<i32> = value.as_list()?.iter().filter_map(Value::as_enum_number).collect();
+        (!set.is_empty()).then(|| (field.full_name().to_owned(), set))
+    };
+    pool.all_messages()
+        .flat_map(|message| message.fields().filter_map(of).collect::<Vec<_>>())
+        .collect()
+}
+
+fn comments(pool: &DescriptorPool) -> HashMap<(String, Vec<i32>), String> {
+    let mut all = HashMap::new();
+    for file in pool.files() {
+        let Some(info) = &file.file_descriptor_proto().source_code_info else {
+            continue;
+        };
+        for location in &info.location {
+            let text = tidy(location.leading_comments());
+            if !text.is_empty() {
+                all.insert((file.name().to_owned(), location.path.clone()), text);
+            }
+        }
+    }
+    all
+}
+
+/// Joins the lines of a paragraph; an empty line keeps paragraphs apart, a list item keeps its line.
+fn tidy(comment: &str) -> String {
+    let mut out = String::new();
+    for line in comment.lines().map(str::trim) {
+        let starts_line = line.is_empty() || line.starts_with("- ") || line.starts_with("* ");
+        if !out.is_empty() {
+            out.push_str(if starts_line {
+                "\n"
+            } else if out.ends_with('\n') {
+                ""
+            } else {
+                " "
+            });
+        }
+        out.push_str(line);
+        if line.is_empty() && !out.is_empty() {
+            out.push('\n');
+        }
+    }
+    out.trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::tidy;
+
+    #[test]
+    fn comments_become_paragraphs() {
+        assert_eq!(
+            tidy(" One line\n goes on.\n\n Another:\n - a\n - b\n"),
+            "One line goes on.\n\nAnother:\n- a\n- b"
+        );
+    }
+}
