@@ -30,7 +30,10 @@ impl Clock {
     pub fn now(&self) -> DateTime<Utc> {
         match &self.0 {
             Source::Real => Utc::now().trunc_subsecs(6),
-            Source::Manual(time) => time.lock().expect("no code panics while holding the clock").trunc_subsecs(6),
+            Source::Manual(time) => time
+                .lock()
+                .expect("no code panics while holding the clock")
+                .trunc_subsecs(6),
         }
     }
 

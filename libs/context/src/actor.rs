@@ -37,10 +37,17 @@ impl ActorKind {
 impl std::str::FromStr for ActorKind {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, String> {
-        [Self::Person, Self::Agent, Self::ApiKey, Self::Rule, Self::Mail, Self::Service]
-            .into_iter()
-            .find(|kind| kind.as_str() == text)
-            .ok_or_else(|| format!("unknown kind of actor {text:?}"))
+        [
+            Self::Person,
+            Self::Agent,
+            Self::ApiKey,
+            Self::Rule,
+            Self::Mail,
+            Self::Service,
+        ]
+        .into_iter()
+        .find(|kind| kind.as_str() == text)
+        .ok_or_else(|| format!("unknown kind of actor {text:?}"))
     }
 }
 
@@ -71,7 +78,11 @@ pub struct Actor {
 impl Actor {
     /// A service acting by itself.
     pub fn service(name: &str) -> Self {
-        Self { kind: ActorKind::Service, id: Uuid::nil(), name: name.to_owned() }
+        Self {
+            kind: ActorKind::Service,
+            id: Uuid::nil(),
+            name: name.to_owned(),
+        }
     }
 
     /// The person behind the actor, if it is one.
@@ -96,12 +107,18 @@ impl Actor {
     /// The actor as an event carries it.
     pub fn to_wire(&self) -> wire::Actor {
         let kind: wire::ActorKind = self.kind.into();
-        wire::Actor { kind: kind.into(), id: self.public_id(), name: self.name.clone() }
+        wire::Actor {
+            kind: kind.into(),
+            id: self.public_id(),
+            name: self.name.clone(),
+        }
     }
 
     /// The actor of an event; an event without one was told by a service.
     pub fn from_wire(actor: Option<&wire::Actor>) -> Self {
-        let Some(actor) = actor else { return Self::service("system") };
+        let Some(actor) = actor else {
+            return Self::service("system");
+        };
         let kind = match actor.kind() {
             wire::ActorKind::Person => ActorKind::Person,
             wire::ActorKind::Agent => ActorKind::Agent,
@@ -110,7 +127,15 @@ impl Actor {
             wire::ActorKind::Mail => ActorKind::Mail,
             wire::ActorKind::Service | wire::ActorKind::Unspecified => ActorKind::Service,
         };
-        let id = actor.id.split_once('_').and_then(|(_, hex)| Uuid::try_parse(hex).ok()).unwrap_or(Uuid::nil());
-        Self { kind, id, name: actor.name.clone() }
+        let id = actor
+            .id
+            .split_once('_')
+            .and_then(|(_, hex)| Uuid::try_parse(hex).ok())
+            .unwrap_or(Uuid::nil());
+        Self {
+            kind,
+            id,
+            name: actor.name.clone(),
+        }
     }
 }

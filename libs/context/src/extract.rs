@@ -15,16 +15,20 @@ pub enum Caller {
 }
 
 fn caller<T>(request: &Request<T>) -> Result<&Caller, Fault> {
-    request.extensions().get().ok_or_else(|| Fault::unauthenticated("TOKEN_MISSING", "sign in or send an API key"))
+    request
+        .extensions()
+        .get()
+        .ok_or_else(|| Fault::unauthenticated("TOKEN_MISSING", "sign in or send an API key"))
 }
 
 /// The caller, who must act in a tenant.
 pub fn tenant<T>(request: &Request<T>) -> Result<TenantCtx, Fault> {
     match caller(request)? {
         Caller::Tenant(ctx) => Ok(ctx.clone()),
-        Caller::Provider(_) | Caller::Service(_) => {
-            Err(Fault::forbidden("TENANT_REQUIRED", "this works inside one tenant: choose the tenant first"))
-        }
+        Caller::Provider(_) | Caller::Service(_) => Err(Fault::forbidden(
+            "TENANT_REQUIRED",
+            "this works inside one tenant: choose the tenant first",
+        )),
     }
 }
 
@@ -32,16 +36,20 @@ pub fn tenant<T>(request: &Request<T>) -> Result<TenantCtx, Fault> {
 pub fn provider<T>(request: &Request<T>) -> Result<ProviderCtx, Fault> {
     match caller(request)? {
         Caller::Provider(ctx) => Ok(ctx.clone()),
-        Caller::Tenant(_) | Caller::Service(_) => {
-            Err(Fault::forbidden("PROVIDER_REQUIRED", "only the provider's own agents may do this"))
-        }
+        Caller::Tenant(_) | Caller::Service(_) => Err(Fault::forbidden(
+            "PROVIDER_REQUIRED",
+            "only the provider's own agents may do this",
+        )),
     }
 }
 
 /// The caller, in a tenant or for a provider.
 pub fn tenant_or_provider<T>(request: &Request<T>) -> Result<Caller, Fault> {
     match caller(request)? {
-        Caller::Service(_) => Err(Fault::forbidden("TENANT_REQUIRED", "a service must act for a tenant here")),
+        Caller::Service(_) => Err(Fault::forbidden(
+            "TENANT_REQUIRED",
+            "a service must act for a tenant here",
+        )),
         caller @ (Caller::Tenant(_) | Caller::Provider(_)) => Ok(caller.clone()),
     }
 }
@@ -50,8 +58,9 @@ pub fn tenant_or_provider<T>(request: &Request<T>) -> Result<Caller, Fault> {
 pub fn service<T>(request: &Request<T>, allowed: &[&str]) -> Result<ServiceCtx, Fault> {
     match caller(request)? {
         Caller::Service(ctx) if allowed.contains(&ctx.service()) => Ok(ctx.clone()),
-        Caller::Service(_) | Caller::Tenant(_) | Caller::Provider(_) => {
-            Err(Fault::forbidden("SERVICE_REQUIRED", "this is not open to callers from outside"))
-        }
+        Caller::Service(_) | Caller::Tenant(_) | Caller::Provider(_) => Err(Fault::forbidden(
+            "SERVICE_REQUIRED",
+            "this is not open to callers from outside",
+        )),
     }
 }

@@ -47,7 +47,10 @@ impl PermissionSet {
         if self.contains(permission) {
             return Ok(());
         }
-        Err(Fault::forbidden("PERMISSION_DENIED", format!("this needs the permission {}", permission.0)))
+        Err(Fault::forbidden(
+            "PERMISSION_DENIED",
+            format!("this needs the permission {}", permission.0),
+        ))
     }
 }
 

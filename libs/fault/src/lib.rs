@@ -46,7 +46,13 @@ macro_rules! constructors {
 impl Fault {
     /// A fault of any code.
     pub fn new(code: ErrorCode, reason: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { code, reason: reason.into(), message: message.into(), fields: Vec::new(), retry_after: None }
+        Self {
+            code,
+            reason: reason.into(),
+            message: message.into(),
+            fields: Vec::new(),
+            retry_after: None,
+        }
     }
 
     constructors! {
@@ -66,7 +72,11 @@ impl Fault {
     /// Adds a wrong field.
     #[must_use]
     pub fn field(mut self, field: impl Into<String>, code: impl Into<String>, message: impl Into<String>) -> Self {
-        self.fields.push(FieldError { field: field.into(), code: code.into(), message: message.into() });
+        self.fields.push(FieldError {
+            field: field.into(),
+            code: code.into(),
+            message: message.into(),
+        });
         self
     }
 

@@ -39,7 +39,9 @@ impl Fault {
     pub fn from_status(status: &Status) -> Self {
         let code = ErrorCode::from_grpc(status.code());
         let details = status.get_error_details();
-        let reason = details.error_info().map_or_else(|| default_reason(code).to_owned(), |info| info.reason.clone());
+        let reason = details
+            .error_info()
+            .map_or_else(|| default_reason(code).to_owned(), |info| info.reason.clone());
         let fields = details.bad_request().map_or_else(Vec::new, |bad| {
             let field = |v: &FieldViolation| FieldError {
                 field: v.field.clone(),
@@ -52,7 +54,13 @@ impl Fault {
             .retry_info()
             .and_then(|info| info.retry_delay)
             .map(|delay| u32::try_from(delay.as_secs()).unwrap_or(u32::MAX));
-        Self { code, reason, message: status.message().to_owned(), fields, retry_after }
+        Self {
+            code,
+            reason,
+            message: status.message().to_owned(),
+            fields,
+            retry_after,
+        }
     }
 }
 

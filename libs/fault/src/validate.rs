@@ -21,7 +21,11 @@ impl Checker {
 
     /// Notes a wrong field.
     pub fn fail(&mut self, field: impl Into<String>, code: &str, message: impl Into<String>) {
-        self.fields.push(FieldError { field: field.into(), code: code.to_owned(), message: message.into() });
+        self.fields.push(FieldError {
+            field: field.into(),
+            code: code.to_owned(),
+            message: message.into(),
+        });
     }
 
     /// Notes a wrong field unless `ok`.
@@ -38,10 +42,21 @@ impl Checker {
         if count == 0 && *length.start() > 0 {
             self.fail(field, "required", "must not be empty");
         } else if count < *length.start() {
-            self.fail(field, "too_short", format!("must have at least {} characters", length.start()));
+            self.fail(
+                field,
+                "too_short",
+                format!("must have at least {} characters", length.start()),
+            );
         } else if count > *length.end() {
-            self.fail(field, "too_long", format!("must have at most {} characters", length.end()));
-        } else if value.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+            self.fail(
+                field,
+                "too_long",
+                format!("must have at most {} characters", length.end()),
+            );
+        } else if value
+            .chars()
+            .any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+        {
             self.fail(field, "control_character", "must not contain control characters");
         }
         value.to_owned()
@@ -50,7 +65,12 @@ impl Checker {
     /// Like [`Checker::text`] for a single line.
     pub fn line(&mut self, field: &str, value: &str, length: RangeInclusive<usize>) -> String {
         let text = self.text(field, value, length);
-        self.check(!text.contains(['\n', '\r']), field, "line_break", "must be a single line");
+        self.check(
+            !text.contains(['\n', '\r']),
+            field,
+            "line_break",
+            "must be a single line",
+        );
         text
     }
 
@@ -65,11 +85,18 @@ impl Checker {
 
     /// An optional id: empty means none.
     pub fn optional_id<T: FromStr<Err: Display>>(&mut self, field: &str, value: &str) -> Option<T> {
-        if value.is_empty() { None } else { self.parsed(field, value) }
+        if value.is_empty() {
+            None
+        } else {
+            self.parsed(field, value)
+        }
     }
 
     fn parsed<T: FromStr<Err: Display>>(&mut self, field: &str, value: &str) -> Option<T> {
-        value.parse().map_err(|error: T::Err| self.fail(field, "malformed", error.to_string())).ok()
+        value
+            .parse()
+            .map_err(|error: T::Err| self.fail(field, "malformed", error.to_string()))
+            .ok()
     }
 
     /// An e-mail address, lower-cased. The check is deliberately plain: one `@`, no spaces, a dot or `localhost` in the domain, at most 254 characters (RFC 5321).
@@ -96,12 +123,16 @@ impl Checker {
 
 /// True if `address` looks like an e-mail address we can send to.
 pub fn is_email(address: &str) -> bool {
-    let Some((local, domain)) = address.split_once('@') else { return false };
+    let Some((local, domain)) = address.split_once('@') else {
+        return false;
+    };
     let allowed = |c: char| !c.is_whitespace() && !c.is_control() && !"<>()[],;:\\\"".contains(c);
     address.len() <= 254
         && (1..=64).contains(&local.len())
         && local.chars().all(allowed)
-        && domain.split('.').all(|label| !label.is_empty() && !label.starts_with('-') && !label.ends_with('-'))
+        && domain
+            .split('.')
+            .all(|label| !label.is_empty() && !label.starts_with('-') && !label.ends_with('-'))
         && domain.chars().all(|c| allowed(c) && c != '@' && c != '_')
         && (domain.contains('.') || domain == "localhost")
 }
@@ -118,19 +149,46 @@ mod tests {
         check.text("body", &"x".repeat(11), 1..=10);
         check.email("email", "nobody");
         let fault = check.finish().unwrap_err();
-        let named: Vec<_> = fault.fields.iter().map(|f| (f.field.as_str(), f.code.as_str())).collect();
+        let named: Vec<_> = fault
+            .fields
+            .iter()
+            .map(|f| (f.field.as_str(), f.code.as_str()))
+            .collect();
         assert_eq!(
             named,
-            [("title", "required"), ("summary", "line_break"), ("body", "too_long"), ("email", "malformed")]
+            [
+                ("title", "required"),
+                ("summary", "line_break"),
+                ("body", "too_long"),
+                ("email", "malformed")
+            ]
         );
     }
 
     #[test]
     fn addresses_are_told_from_other_texts() {
-        for good in ["anna@example.com", "a+b@x-y.example", "root@localhost", "jürgen@müller.example"] {
+        for good in [
+            "anna@example.com",
+            "a+b@x-y.example",
+            "root@localhost",
+            "jürgen@müller.example",
+        ] {
             assert!(is_email(good), "{good}");
         }
-        for bad in ["", "a", "@b.c", "a@", "a@b", "a b@c.d", "a@b@c.d", "a@.b", "a@b..c", "a@-b.c", "\"x\"@y.z", "a\n@b.c"] {
+        for bad in [
+            "",
+            "a",
+            "@b.c",
+            "a@",
+            "a@b",
+            "a b@c.d",
+            "a@b@c.d",
+            "a@.b",
+            "a@b..c",
+            "a@-b.c",
+            "\"x\"@y.z",
+            "a\n@b.c",
+        ] {
             assert!(!is_email(bad), "{bad}");
         }
     }

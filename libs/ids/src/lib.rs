@@ -174,7 +174,14 @@ mod tests {
     #[test]
     fn an_id_of_another_kind_is_refused() {
         assert!(PersonId::new().to_string().parse::<TicketId>().is_err());
-        for text in ["", "tkt", "tkt_", "tkt_12", "tkt_zz92f3aa0000000000000000000000zz", &Uuid::now_v7().to_string()] {
+        for text in [
+            "",
+            "tkt",
+            "tkt_",
+            "tkt_12",
+            "tkt_zz92f3aa0000000000000000000000zz",
+            &Uuid::now_v7().to_string(),
+        ] {
             assert!(text.parse::<TicketId>().is_err(), "{text}");
         }
         let upper = TicketId::new().to_string().to_uppercase();

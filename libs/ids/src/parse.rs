@@ -10,7 +10,10 @@ pub struct ParseIdError {
 
 pub(crate) fn parse(prefix: &'static str, text: &str) -> Result<Uuid, ParseIdError> {
     let error = ParseIdError { prefix };
-    let hex = text.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('_')).ok_or(error.clone())?;
+    let hex = text
+        .strip_prefix(prefix)
+        .and_then(|rest| rest.strip_prefix('_'))
+        .ok_or(error.clone())?;
     let canonical = hex.len() == 32 && hex.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
     if !canonical {
         return Err(error);

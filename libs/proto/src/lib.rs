@@ -46,7 +46,10 @@ pub const DESCRIPTORS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/descrip
 /// A time as the wire carries it.
 pub fn timestamp(time: chrono::DateTime<chrono::Utc>) -> prost_types::Timestamp {
     let nanos = i32::try_from(time.timestamp_subsec_nanos()).unwrap_or(999_999_999);
-    prost_types::Timestamp { seconds: time.timestamp(), nanos }
+    prost_types::Timestamp {
+        seconds: time.timestamp(),
+        nanos,
+    }
 }
 
 /// A time from the wire; `None` if it lies outside what can be represented.

@@ -82,7 +82,11 @@ impl Claims {
             Realm::Platform => Ok(Caller::Service(ServiceCtx { service: self.sub })),
             Realm::Provider => Ok(Caller::Provider(ProviderCtx {
                 provider: self.provider.ok_or_else(malformed)?,
-                actor: Actor { kind: self.kind, id: id()?, name: self.name },
+                actor: Actor {
+                    kind: self.kind,
+                    id: id()?,
+                    name: self.name,
+                },
                 permissions: PermissionSet::of(self.permissions),
                 tenants: if self.all_tenants {
                     TenantSet::AllExcept(self.tenants)
@@ -99,8 +103,15 @@ impl Claims {
                     _ => View::Own,
                 };
                 let service = self.kind == ActorKind::Service;
-                let actor =
-                    if service { Actor::service(&self.name) } else { Actor { kind: self.kind, id: id()?, name: self.name.clone() } };
+                let actor = if service {
+                    Actor::service(&self.name)
+                } else {
+                    Actor {
+                        kind: self.kind,
+                        id: id()?,
+                        name: self.name.clone(),
+                    }
+                };
                 Ok(Caller::Tenant(TenantCtx {
                     tenant: self.tenant.ok_or_else(malformed)?,
                     provider: self.provider.ok_or_else(malformed)?,

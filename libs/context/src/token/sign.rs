@@ -26,12 +26,19 @@ impl SigningKey {
         use aws_lc_rs::signature::KeyPair;
         let pair = aws_lc_rs::signature::Ed25519KeyPair::from_pkcs8(&pkcs8).ok()?;
         let public = pair.public_key().as_ref().to_vec();
-        Some(Self { kid: kid.into(), pkcs8, public })
+        Some(Self {
+            kid: kid.into(),
+            pkcs8,
+            public,
+        })
     }
 
     /// The public half.
     pub fn public_key(&self) -> PublicKey {
-        PublicKey { kid: self.kid.clone(), x: self.public.clone() }
+        PublicKey {
+            kid: self.kid.clone(),
+            x: self.public.clone(),
+        }
     }
 }
 
@@ -45,7 +52,10 @@ pub struct Signer {
 impl Signer {
     /// Signs with `key` from now on.
     pub fn new(key: &SigningKey) -> Self {
-        Self { kid: key.kid.clone(), key: EncodingKey::from_ed_der(&key.pkcs8) }
+        Self {
+            kid: key.kid.clone(),
+            key: EncodingKey::from_ed_der(&key.pkcs8),
+        }
     }
 
     /// The signed token.

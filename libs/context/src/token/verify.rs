@@ -22,8 +22,7 @@ pub struct PublicKey {
 }
 
 /// Where keys come from: identity's key set.
-pub type KeySource =
-    Arc<dyn Fn() -> Pin<Box<dyn Future<Output = Result<Vec<PublicKey>, Fault>> + Send>> + Send + Sync>;
+pub type KeySource = Arc<dyn Fn() -> Pin<Box<dyn Future<Output = Result<Vec<PublicKey>, Fault>> + Send>> + Send + Sync>;
 
 /// An unknown key id asks the source again at most this often, so that forged ids cannot make us hammer identity.
 const REFRESH_AT_MOST_EVERY: Duration = Duration::from_secs(2);
@@ -39,7 +38,11 @@ pub struct Verifier {
 impl Verifier {
     /// Verifies with the keys of `source`, asked for when the first unknown key id appears.
     pub fn new(source: KeySource) -> Self {
-        Self { source, keys: Arc::default(), refreshed: Arc::default() }
+        Self {
+            source,
+            keys: Arc::default(),
+            refreshed: Arc::default(),
+        }
     }
 
     /// A verifier with fixed keys, for identity itself and tests.
@@ -67,7 +70,9 @@ impl Verifier {
         // Key material or locations inside a token are never looked at (RFC 8725 section 3.10).
         let foreign = header.jku.is_some() || header.jwk.is_some() || header.x5u.is_some() || header.x5c.is_some();
         let typed = header.typ.as_deref() == Some(TYPE);
-        let Some(kid) = header.kid.filter(|kid| kid.len() <= 64) else { return Err(invalid()) };
+        let Some(kid) = header.kid.filter(|kid| kid.len() <= 64) else {
+            return Err(invalid());
+        };
         if foreign || !typed || header.alg != Algorithm::EdDSA {
             return Err(invalid());
         }
@@ -93,7 +98,11 @@ impl Verifier {
     }
 
     fn known(&self, kid: &str) -> Option<DecodingKey> {
-        self.keys.read().expect("no code panics while holding the keys").get(kid).cloned()
+        self.keys
+            .read()
+            .expect("no code panics while holding the keys")
+            .get(kid)
+            .cloned()
     }
 
     async fn refresh(&self) -> Result<(), Fault> {
@@ -102,7 +111,10 @@ impl Verifier {
             return Ok(());
         }
         let keys = (self.source)().await?;
-        let decoding = keys.iter().map(|key| (key.kid.clone(), DecodingKey::from_ed_der(&key.x))).collect();
+        let decoding = keys
+            .iter()
+            .map(|key| (key.kid.clone(), DecodingKey::from_ed_der(&key.x)))
+            .collect();
         *self.keys.write().expect("no code panics while holding the keys") = decoding;
         *refreshed = Some(Instant::now());
         Ok(())

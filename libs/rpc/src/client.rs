@@ -1,0 +1,45 @@
+use std::{sync::Arc, time::Duration};
+
+use context::token::{PublicKey, Verifier};
+use fault::Fault;
+use proto::identity::v1::{GetKeySetRequest, token_service_client::TokenServiceClient};
+use tonic::transport::{Channel, Endpoint};
+
+/// Where another service is reached.
+#[derive(Debug, Clone, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClientSettings {
+    /// Such as `http://127.0.0.1:7101`.
+    pub url: String,
+}
+
+impl ClientSettings {
+    /// A channel that connects when it is first used and again after a break.
+    ///
+    /// # Errors
+    /// If the URL is malformed.
+    pub fn channel(&self) -> Result<Channel, tonic::transport::Error> {
+        Ok(Endpoint::from_shared(self.url.clone())?
+            .connect_timeout(Duration::from_secs(3))
+            .timeout(Duration::from_secs(15))
+            .tcp_nodelay(true)
+            .http2_keep_alive_interval(Duration::from_secs(20))
+            .keep_alive_while_idle(true)
+            .connect_lazy())
+    }
+}
+
+/// A verifier of access tokens with the keys that identity publishes.
+pub fn verifier(identity: Channel) -> Verifier {
+    Verifier::new(Arc::new(move || {
+        let mut client = TokenServiceClient::new(identity.clone());
+        Box::pin(async move {
+            let answer = client.get_key_set(GetKeySetRequest {}).await.map_err(|status| {
+                tracing::warn!(code = ?status.code(), "the key set could not be fetched from identity");
+                Fault::unavailable("IDENTITY_UNAVAILABLE", "sign-in data cannot be checked right now").retry_after(2)
+            })?;
+            let keys = answer.into_inner().keys.into_iter();
+            Ok(keys.map(|key| PublicKey { kid: key.kid, x: key.x }).collect())
+        })
+    }))
+}
