@@ -1,1 +1,15 @@
-//! jobs
+//! Durable jobs and timers: rows written with the change that wants them, run at least once by any process of the service.
+//!
+//! [`enqueue`] in the transaction of the change; a [`Runner`] with one handler per kind does the work. A job whose process dies is taken
+//! over when its lease ends; one that keeps failing is parked for an operator. Effects outside the database must stand being repeated.
+
+mod claim;
+mod enqueue;
+mod parked;
+mod runner;
+mod settings;
+
+pub use enqueue::{Job, enqueue, enqueue_control, enqueue_for};
+pub use parked::{ParkedJob, forget_parked, list_parked, retry_parked};
+pub use runner::{JobCtx, JobError, Runner};
+pub use settings::JobSettings;

@@ -54,7 +54,7 @@ select control.outbox_maintain(8);
 -- What the relay last saw of its stream, to notice that the stream lost data.
 create table control.relay_stream (
     name text primary key,
-    stream_created_at timestamptz not null,
+    stream_created_ns bigint not null,
     last_stream_seq bigint not null,
     checked_at timestamptz not null default now(),
     refilled_at timestamptz
