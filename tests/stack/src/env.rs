@@ -25,6 +25,8 @@ pub struct Env {
     pub databases: BTreeMap<String, String>,
     /// The gRPC address of each service.
     pub grpc: BTreeMap<String, String>,
+    /// Where a collector for traces would listen.
+    pub otlp: String,
     /// Root of the services' secrets.
     pub service_auth_root: String,
 }

@@ -9,6 +9,7 @@ mod grpc;
 mod harvest;
 mod mail;
 mod operation;
+mod spans;
 mod stream;
 
 pub use client::{Answer, Client};
@@ -18,6 +19,7 @@ pub use grpc::Grpc;
 pub use harvest::{Harvest, id_prefix};
 pub use mail::{Letter, Received, Sink, send};
 pub use operation::{Operation, fill_body, fill_path, operations, prefix_for};
+pub use spans::{Collector, attribute};
 pub use stream::Events;
 
 use std::time::{Duration, Instant};

@@ -5,3 +5,4 @@ mod grpc_isolation;
 mod isolation;
 mod main_job;
 mod tenants;
+mod trace;
