@@ -188,6 +188,20 @@ impl Db {
         Ok(())
     }
 
+    /// Asks every idle connection who it is. How many are whom the pool believes, and a line for each that is not: for the doctor.
+    pub async fn check_sessions(&self) -> (usize, Vec<String>) {
+        let (mut right, mut wrong) = (0, Vec::new());
+        for (number, shard) in self.0.shards.iter().enumerate() {
+            for (slot, problem) in shard.check(&self.0.names).await.into_iter().enumerate() {
+                match problem {
+                    None => right += 1,
+                    Some(problem) => wrong.push(format!("shard {number}, connection {slot}: {problem}")),
+                }
+            }
+        }
+        (right, wrong)
+    }
+
     async fn begin_as(&self, origin: Origin) -> Result<TenantTx, DbError> {
         let entry = self.0.registry.admit(origin.space(), &self.0.control).await?;
         let lease = self.shard(&entry)?.checkout(&entry).await?;
@@ -229,13 +243,6 @@ impl Db {
             }),
             None => Ok(()),
         }
-    }
-}
-
-#[cfg(test)]
-impl Db {
-    pub(crate) fn shards(&self) -> &[Arc<Shard>] {
-        &self.0.shards
     }
 }
 

@@ -6,7 +6,12 @@ use std::{
 use rand::Rng;
 use sqlx::{ConnectOptions, Connection, PgConnection, postgres::PgConnectOptions};
 
-use crate::{DbSettings, names::Space, registry::Entry, tagged::trusted};
+use crate::{
+    DbSettings,
+    names::{Names, Space},
+    registry::Entry,
+    tagged::trusted,
+};
 
 /// Takes a session back to where it belongs to no tenant, whatever state it was left in.
 const NEUTRAL: &str = "rollback; reset role; reset search_path";
@@ -98,11 +103,22 @@ impl Conn {
     async fn run(&mut self, text: std::sync::Arc<str>) -> Result<(), sqlx::Error> {
         sqlx::raw_sql(trusted(text)).execute(&mut self.inner).await.map(drop)
     }
-}
 
-#[cfg(test)]
-impl Conn {
-    pub(crate) fn visited(&self) -> usize {
-        self.visited.len()
+    /// Ok if the session's role and path are those of the recorded tenant, or nobody's.
+    pub(crate) async fn check(&mut self, names: &Names) -> Result<(), String> {
+        let row: (bool, String, String) =
+            sqlx::query_as("select current_user = session_user, current_user::text, current_setting('search_path')")
+                .fetch_one(&mut self.inner)
+                .await
+                .map_err(|e| e.to_string())?;
+        let expected = match self.current {
+            Some(space) => (false, names.space_role(space), format!("{}, public", space.schema())),
+            None => (true, row.1.clone(), "pg_catalog".to_owned()),
+        };
+        if row == expected {
+            Ok(())
+        } else {
+            Err(format!("expected {expected:?}, found {row:?}"))
+        }
     }
 }

@@ -102,10 +102,17 @@ impl Shard {
         &self.settings
     }
 
-    /// Every slot, for tests that look at what sessions were left as.
-    #[cfg(test)]
-    pub(crate) fn slots(&self) -> impl Iterator<Item = &Arc<Mutex<Slot>>> {
-        self.homes.iter().chain(&self.overflow)
+    /// For every idle open connection: `None` if its session is as recorded, else what is wrong.
+    pub(crate) async fn check(&self, names: &Names) -> Vec<Option<String>> {
+        let mut found = Vec::new();
+        for slot in self.homes.iter().chain(&self.overflow) {
+            if let Ok(mut guard) = slot.clone().try_lock_owned()
+                && let Some(conn) = guard.as_mut()
+            {
+                found.push(conn.check(names).await.err());
+            }
+        }
+        found
     }
 }
 
