@@ -1,1 +1,3 @@
 //! mail-ingest
+pub mod message;
+pub mod smtp;
