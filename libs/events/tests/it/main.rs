@@ -1,0 +1,7 @@
+//! Events on real PostgreSQL and NATS.
+
+mod carrier;
+mod delivery;
+mod fixture;
+mod poison;
+mod trace;
