@@ -1,0 +1,15 @@
+//! What is done about identity's events.
+
+mod person_updated;
+mod tenant;
+
+use events::Events;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use crate::app::App;
+
+/// Starts all of them.
+pub fn spawn(app: &App, events: &Events, shutdown: &CancellationToken) -> Vec<JoinHandle<()>> {
+    vec![tenant::spawn(app.clone(), events.clone(), shutdown.clone()), person_updated::spawn(app.clone(), events.clone(), shutdown.clone())]
+}
