@@ -1,6 +1,6 @@
 //! Events on their way out: written in the transaction of the change, carried by the relay of `libs/events`.
 
-use chrono::Utc;
+use clock::Clock;
 use context::{Actor, ProviderCtx, TenantCtx};
 use ids::{EventId, PersonId, ProviderId, TenantId};
 use opentelemetry::{propagation::TextMapPropagator, trace::TraceContextExt};
@@ -111,7 +111,7 @@ impl Origin {
             r#type: format!("{owner}.{}.{}", event.noun, event.fact),
             subject_id: event.subject_id,
             revision: event.revision,
-            occurred_at: Some(proto::timestamp(now())),
+            occurred_at: Some(proto::timestamp(Clock::real().now())),
             actor: Some(self.actor.to_wire()),
             causation_id: self.causation.clone(),
             traceparent: current_traceparent().unwrap_or_else(|| self.traceparent.clone()),
@@ -183,10 +183,4 @@ pub fn current_traceparent() -> Option<String> {
     let mut carrier = std::collections::HashMap::new();
     opentelemetry_sdk::propagation::TraceContextPropagator::new().inject_context(&context, &mut carrier);
     carrier.remove("traceparent")
-}
-
-/// The time of an event is when it was told, not a rule's input.
-#[allow(clippy::disallowed_methods)]
-fn now() -> chrono::DateTime<Utc> {
-    Utc::now()
 }

@@ -8,6 +8,7 @@ mod enqueue;
 mod parked;
 mod runner;
 mod settings;
+mod work;
 
 pub use enqueue::{Job, enqueue, enqueue_control, enqueue_for};
 pub use parked::{ParkedJob, forget_parked, list_parked, retry_parked};

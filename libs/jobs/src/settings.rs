@@ -44,3 +44,20 @@ impl JobSettings {
         Duration::from_millis(base).mul_f64(rand::random_range(0.75..1.25))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_grow_and_end_at_an_hour() {
+        let settings = JobSettings::default();
+        let mut previous = Duration::ZERO;
+        for attempts in [1, 3, 5, 7, 9] {
+            let pause = settings.backoff(attempts);
+            assert!(pause > previous, "{attempts}");
+            previous = pause;
+        }
+        assert!(settings.backoff(i32::MAX) <= Duration::from_secs(4_500));
+    }
+}

@@ -1,9 +1,6 @@
-use std::{
-    collections::BTreeSet,
-    sync::OnceLock,
-    time::{SystemTime, UNIX_EPOCH},
-};
+use std::{collections::BTreeSet, sync::OnceLock};
 
+use clock::Clock;
 use context::{
     ActorKind, Caller, ProviderCtx, SystemCtx, TenantCtx,
     token::{AUDIENCE, Claims, ISSUER, Realm, Signer, SigningKey, Verifier},
@@ -51,11 +48,7 @@ impl Tokens {
 
 /// Claims that permit nothing.
 fn blank(realm: Realm, kind: ActorKind, name: &str) -> Claims {
-    let now = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .expect("it is after 1970")
-        .as_secs();
-    let now = i64::try_from(now).expect("it is before the end of time");
+    let now = Clock::real().now().timestamp();
     Claims {
         iss: ISSUER.to_owned(),
         aud: AUDIENCE.to_owned(),

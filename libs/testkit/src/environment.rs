@@ -1,5 +1,7 @@
 use events::{Events, EventsSettings};
 
+/// Tests are told where the servers are by the environment alone.
+#[allow(clippy::disallowed_methods)]
 fn variable(name: &str) -> String {
     std::env::var(name).unwrap_or_else(|_| {
         panic!("{name} is not set: start the servers with `tools/dev/test-infra.sh up` and source its env file, or run ./dev test")

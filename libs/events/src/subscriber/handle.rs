@@ -1,7 +1,7 @@
 use std::{panic::AssertUnwindSafe, time::Duration};
 
 use async_nats::jetstream::{AckKind, Message};
-use chrono::Utc;
+use clock::Clock;
 use db::{ControlTx, Db, DbError};
 use futures_util::FutureExt;
 use ids::EventId;
@@ -173,8 +173,7 @@ fn wait_for_tenant(error: DbError, event: &Event) -> HandlerError {
     if !closed {
         return error.into();
     }
-    #[allow(clippy::disallowed_methods)]
-    let age = Utc::now() - event.occurred_at();
+    let age = Clock::real().now() - event.occurred_at();
     if age > WAIT_FOR_TENANT {
         HandlerError::Park(error.to_string())
     } else {

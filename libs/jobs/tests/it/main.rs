@@ -126,7 +126,7 @@ async fn a_timer_waits_for_its_time() {
     let tenant = service.tenant().await;
     let stop = CancellationToken::new();
     noting(&service.db).spawn(stop.clone());
-    let soon = chrono::Utc::now() + chrono::Duration::milliseconds(600);
+    let soon = clock::Clock::real().now() + chrono::Duration::milliseconds(600);
     enqueue(&service.db, &tenant, note("later").run_at(soon)).await;
     enqueue(&service.db, &tenant, note("now")).await;
     eventually(PATIENCE, || async {
@@ -137,7 +137,7 @@ async fn a_timer_waits_for_its_time() {
         (done(&service.db, &tenant).await == ["now", "later"]).then_some(())
     })
     .await;
-    assert!(chrono::Utc::now() >= soon);
+    assert!(clock::Clock::real().now() >= soon);
     stop.cancel();
 }
 
