@@ -50,6 +50,8 @@ impl Events {
             options = options.user_and_password(settings.user.clone(), settings.password.clone());
         }
         let client = options.connect(servers).await.map_err(EventsError::nats)?;
+        // A server that is there is connected to at once; one that is not is not waited for.
+        let _ = tokio::time::timeout(Duration::from_secs(2), client.flush()).await;
         let mut jetstream = jetstream::new(client.clone());
         jetstream.set_timeout(Duration::from_secs(5));
         Ok(Self {

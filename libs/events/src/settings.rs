@@ -20,6 +20,8 @@ pub struct EventsSettings {
     pub lanes: usize,
     /// A handler that takes longer has failed.
     pub handler_timeout_ms: u64,
+    /// NATS hands an event out again if nothing was heard of it for this long, because its process died, say.
+    pub ack_wait_ms: u64,
     /// Pause before the second attempt; grows fourfold with each.
     pub retry_base_ms: u64,
     /// Attempts before an event is parked.
@@ -40,6 +42,7 @@ impl Default for EventsSettings {
             replicas: 1,
             lanes: 4,
             handler_timeout_ms: 20_000,
+            ack_wait_ms: 10_000,
             retry_base_ms: 1_000,
             max_attempts: 5,
             poll_ms: 75,
@@ -54,6 +57,10 @@ impl EventsSettings {
         let factor = 4_u64.saturating_pow(attempts.saturating_sub(1).min(6));
         let jitter = rand::random_range(0.8..1.2);
         Duration::from_millis(self.retry_base_ms.saturating_mul(factor).min(300_000)).mul_f64(jitter)
+    }
+
+    pub(crate) fn ack_wait(&self) -> Duration {
+        Duration::from_millis(self.ack_wait_ms.max(300))
     }
 
     pub(crate) fn handler_timeout(&self) -> Duration {

@@ -35,6 +35,7 @@ pub struct Relay {
     events: Events,
     owner: String,
     state: watch::Sender<RelayState>,
+    checks: std::sync::atomic::AtomicU32,
 }
 
 impl Relay {
@@ -47,6 +48,7 @@ impl Relay {
             events,
             owner,
             state,
+            checks: std::sync::atomic::AtomicU32::new(0),
         };
         (tokio::spawn(async move { relay.run(shutdown).await }), seen)
     }

@@ -5,10 +5,10 @@ use std::{
 };
 
 use async_nats::jetstream::{
-    Message,
+    AckKind, Message,
     consumer::{AckPolicy, DeliverPolicy, PullConsumer, pull},
 };
-use futures_util::StreamExt;
+use futures_util::{FutureExt, StreamExt};
 use tokio::{sync::mpsc, task::JoinSet, time::sleep};
 use tokio_util::sync::CancellationToken;
 
@@ -72,7 +72,7 @@ async fn open(runner: &Runner, events: &Events, filter: &Filter, several: bool) 
         ),
         deliver_policy: DeliverPolicy::All,
         ack_policy: AckPolicy::Explicit,
-        ack_wait: runner.settings.handler_timeout() * 3,
+        ack_wait: runner.settings.ack_wait(),
         max_ack_pending: 1_000,
         ..pull::Config::default()
     };
@@ -100,9 +100,10 @@ async fn lanes(runner: &Arc<Runner>, mut messages: pull::Stream, shutdown: &Canc
             tasks.spawn(async move {
                 while let Some(message) = receiver.recv().await {
                     if shutdown.is_cancelled() {
-                        break; // the rest is delivered again, here or elsewhere
+                        give_back(&message).await;
+                    } else {
+                        runner.deliver(message).await;
                     }
-                    runner.deliver(message).await;
                 }
             });
             sender
@@ -126,7 +127,15 @@ async fn lanes(runner: &Arc<Runner>, mut messages: pull::Stream, shutdown: &Canc
     };
     drop(senders);
     while tasks.join_next().await.is_some() {}
+    while let Some(Some(Ok(message))) = messages.next().now_or_never() {
+        give_back(&message).await;
+    }
     end
+}
+
+/// For another process, or for this one after its restart: without waiting for NATS to miss an answer.
+async fn give_back(message: &Message) {
+    let _ = message.ack_with(AckKind::Nak(None)).await;
 }
 
 fn lane(subject: &str, lanes: usize) -> usize {

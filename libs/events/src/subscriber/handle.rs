@@ -40,7 +40,7 @@ impl Runner {
         };
         let subject = message.subject.get(prefix..).unwrap_or_default();
         let (event, result) = match Event::parse(&self.service, subject, &message.payload) {
-            Ok(event) => (Some(event.clone()), self.attempt(event).await),
+            Ok(event) => (Some(event.clone()), self.attempt_aloud(&message, event).await),
             Err(reason) => (None, Err(HandlerError::Park(reason))),
         };
         let answer = match result {
@@ -93,6 +93,19 @@ impl Runner {
             Err(error) => {
                 tracing::warn!(%error, "an event could not be parked");
                 AckKind::Nak(Some(pause.max(Duration::from_secs(5))))
+            }
+        }
+    }
+
+    /// One attempt, telling NATS now and then that it is still under way.
+    async fn attempt_aloud(&self, message: &Message, event: Event) -> Result<(), HandlerError> {
+        let mut attempt = std::pin::pin!(self.attempt(event));
+        loop {
+            match timeout(self.settings.ack_wait() / 3, &mut attempt).await {
+                Ok(result) => return result,
+                Err(_) => {
+                    let _ = message.ack_with(AckKind::Progress).await;
+                }
             }
         }
     }
