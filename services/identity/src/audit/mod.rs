@@ -1,0 +1,55 @@
+//! The audit trail: what was done in a tenant or provider, append-only and chained by hashes.
+
+pub mod entity;
+pub mod grpc;
+mod repo;
+
+use chrono::{DateTime, Utc};
+use context::{Actor, TenantCtx};
+use db::{
+    DbError, TenantTx,
+    page::{Page, PageRequest},
+};
+use fault::{Fault, validate::Checker};
+
+pub use entity::{Entry, first_break};
+use entity::Record;
+
+use crate::{App, permissions};
+
+const LIST: &str = "audit_entry:-sequence";
+
+/// Adds a line in the transaction of what was done. Call it last before the commit: lines are written one at a time.
+pub async fn record(
+    tx: &mut TenantTx,
+    now: DateTime<Utc>,
+    actor: &Actor,
+    action: &'static str,
+    subject: impl ToString,
+    detail: impl Into<String>,
+) -> Result<(), DbError> {
+    let record =
+        Record { occurred_at: now, actor: actor.clone(), action, subject: subject.to_string(), detail: detail.into() };
+    let entry = repo::head_for_update(tx).await?.next(record);
+    repo::insert(tx, &entry).await
+}
+
+/// A page of the trail, newest first.
+pub async fn list(
+    app: &App,
+    ctx: &TenantCtx,
+    action: &str,
+    page_size: i32,
+    page_token: &str,
+) -> Result<Page<Entry>, Fault> {
+    ctx.require(permissions::AUDIT_READ)?;
+    let mut check = Checker::new();
+    let action = check.line("action", action, 0..=60);
+    let plain = |c: char| c.is_ascii_lowercase() || c == '.' || c == '_';
+    check.check(action.chars().all(plain), "action", "malformed", "must be an action such as person.deactivated");
+    check.finish()?;
+    let page = PageRequest::<i64>::parse(LIST, page_size, page_token)?;
+    let pattern = format!("{}%", action.replace('_', "\\_"));
+    let entries = repo::list(&mut app.db.read(ctx).await?, &pattern, page.after, page.limit()).await?;
+    Ok(page.page(LIST, entries, |entry| entry.sequence))
+}
