@@ -119,3 +119,21 @@ async fn tenants_spread_over_the_logins() {
     let on = |shard| rows.iter().filter(|row| row.shard == shard).count();
     assert!(on(0) > 0 && on(1) > 0);
 }
+
+#[tokio::test]
+async fn the_logins_take_the_password_whatever_is_in_it() {
+    let base = testkit::service_db("dbtestpass", crate::fixture::migrations()).await;
+    let mut settings = base.settings.clone();
+    settings.password = "it's \\ a \"secret\"; drop role x --".to_owned();
+    db::Db::bootstrap(&settings, "dbtestpass", &crate::fixture::migrations())
+        .await
+        .unwrap();
+    let db = db::Db::connect(&settings, "dbtestpass", crate::fixture::migrations())
+        .await
+        .unwrap();
+    db.ping().await.unwrap();
+    assert!(
+        !format!("{settings:?}").contains("secret"),
+        "a password is never printed"
+    );
+}
