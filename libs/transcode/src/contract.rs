@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use prost_reflect::{DescriptorPool, DynamicMessage, FieldDescriptor, MessageDescriptor, Value};
+use prost_reflect::{DescriptorPool, DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, Value};
 
 use crate::view;
 
@@ -46,6 +46,8 @@ pub(crate) struct Contract {
     /// As JSON shows it: short enum names.
     pub(crate) view: DescriptorPool,
     behaviours: HashMap<String, HashSet<i32>>,
+    /// Messages that hold, at any depth, a field that is never answered.
+    hiding: HashSet<String>,
     comments: HashMap<(String, Vec<i32>), String>,
 }
 
@@ -55,10 +57,12 @@ impl Contract {
         let view = view::pool(descriptors)?;
         let behaviours = behaviours(&pool);
         let comments = comments(&pool);
+        let hiding = hiding(&pool, &behaviours);
         Ok(Self {
             pool,
             view,
             behaviours,
+            hiding,
             comments,
         })
     }
@@ -79,6 +83,11 @@ impl Contract {
 
     pub(crate) fn is_required(&self, field: &FieldDescriptor) -> bool {
         self.behaves(field, REQUIRED)
+    }
+
+    /// True if a field of the message, at any depth, is never answered.
+    pub(crate) fn hides(&self, message: &MessageDescriptor) -> bool {
+        self.hiding.contains(message.full_name())
     }
 
     /// The comment above something, given its file and its path in there.
@@ -112,6 +121,27 @@ fn behaviours(pool: &DescriptorPool) -> HashMap<String, HashSet<i32>> {
     pool.all_messages()
         .flat_map(|message| message.fields().filter_map(of).collect::<Vec<_>>())
         .collect()
+}
+
+fn hiding(pool: &DescriptorPool, behaviours: &HashMap<String, HashSet<i32>>) -> HashSet<String> {
+    let mut hiding = HashSet::new();
+    loop {
+        let before = hiding.len();
+        for message in pool.all_messages() {
+            let hides = message.fields().any(|field| {
+                let own = behaviours
+                    .get(field.full_name())
+                    .is_some_and(|set| set.contains(&INPUT_ONLY));
+                own || matches!(field.kind(), Kind::Message(inner) if hiding.contains(inner.full_name()))
+            });
+            if hides {
+                hiding.insert(message.full_name().to_owned());
+            }
+        }
+        if hiding.len() == before {
+            return hiding;
+        }
+    }
 }
 
 fn comments(pool: &DescriptorPool) -> HashMap<(String, Vec<i32>), String> {

@@ -116,7 +116,7 @@ impl Transcoder {
         call.set_timeout(self.options.deadline);
         let answer = self.call(&matched.endpoint, channel, call).await;
         let answer = answer.map_err(|status| problem_of(&status, parts.headers.contains_key(header::IF_MATCH)))?;
-        render::answer(&matched.endpoint, &answer, &parts)
+        render::answer(&self.contract, &matched.endpoint, &answer, &parts)
     }
 
     async fn call(

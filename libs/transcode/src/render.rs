@@ -5,13 +5,18 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use http::{HeaderValue, Method, StatusCode, header, request::Parts};
-use prost_reflect::{DynamicMessage, SerializeOptions};
+use prost_reflect::{DynamicMessage, Kind, MessageDescriptor, SerializeOptions};
 use serde_json::Value;
 
-use crate::{Problem, endpoint::Endpoint};
+use crate::{Problem, contract::Contract, endpoint::Endpoint};
 
 /// Renders 200, 201, 204 or 304.
-pub(crate) fn answer(endpoint: &Endpoint, message: &DynamicMessage, request: &Parts) -> Result<Response, Problem> {
+pub(crate) fn answer(
+    contract: &Contract,
+    endpoint: &Endpoint,
+    message: &DynamicMessage,
+    request: &Parts,
+) -> Result<Response, Problem> {
     if endpoint.answers_nothing() {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
@@ -33,10 +38,11 @@ pub(crate) fn answer(endpoint: &Endpoint, message: &DynamicMessage, request: &Pa
         StatusCode::OK
     };
     let mut location = None;
-    let body = if endpoint.response_body.is_some() || endpoint.creates() {
+    let body = if endpoint.response_body.is_some() || endpoint.creates() || contract.hides(&endpoint.output) {
         let mut json = message
             .serialize_with_options(serde_json::value::Serializer, &options)
             .map_err(to_problem)?;
+        hide(contract, &endpoint.output, &mut json);
         if let Some(field) = &endpoint.response_body {
             json = json.get_mut(field.name()).map(Value::take).unwrap_or(Value::Null);
         }
@@ -62,6 +68,31 @@ pub(crate) fn answer(endpoint: &Endpoint, message: &DynamicMessage, request: &Pa
         headers.insert(header::LOCATION, location);
     }
     Ok(response)
+}
+
+/// Removes what a client may give but never gets back.
+fn hide(contract: &Contract, message: &MessageDescriptor, json: &mut Value) {
+    let Value::Object(object) = json else { return };
+    if !contract.hides(message) {
+        return;
+    }
+    for field in message.fields() {
+        if contract.is_input_only(&field) {
+            object.remove(field.name());
+            continue;
+        }
+        let Kind::Message(inner) = field.kind() else { continue };
+        match object.get_mut(field.name()) {
+            Some(Value::Array(items)) => items.iter_mut().for_each(|item| hide(contract, &inner, item)),
+            Some(Value::Object(entries)) if field.is_map() => {
+                if let Kind::Message(value) = inner.map_entry_value_field().kind() {
+                    entries.values_mut().for_each(|entry| hide(contract, &value, entry));
+                }
+            }
+            Some(value) => hide(contract, &inner, value),
+            None => {}
+        }
+    }
 }
 
 /// The revision of the resource as a strong tag; none if the service gave none.

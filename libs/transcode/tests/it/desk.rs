@@ -26,6 +26,8 @@ pub struct Ticket {
     pub created_at: Option<prost_types::Timestamp>,
     #[prost(string, repeated, tag = "11")]
     pub changed: Vec<String>,
+    #[prost(string, tag = "12")]
+    pub secret: String,
 }
 
 #[derive(Clone, PartialEq, prost::Message)]
@@ -104,6 +106,7 @@ fn ticket(id: &str, title: &str) -> Ticket {
         title: title.to_owned(),
         status: 2,
         revision: REVISION,
+        secret: "hunter2".to_owned(),
         created_at,
         ..Ticket::default()
     }

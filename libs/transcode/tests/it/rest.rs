@@ -119,6 +119,19 @@ async fn a_lost_race_is_412_with_if_match_and_409_without() {
 }
 
 #[tokio::test]
+async fn what_is_only_given_is_never_answered() {
+    let rest = Rest::start().await;
+    for path in ["/v1/tickets/9", "/v1/tickets"] {
+        assert!(
+            !rest.call("GET", path, "").await.json.to_string().contains("secret"),
+            "{path}"
+        );
+    }
+    let answer = rest.call("POST", "/v1/tickets", r#"{"title":"x"}"#).await;
+    assert!(answer.json.get("secret").is_none());
+}
+
+#[tokio::test]
 async fn a_verb_takes_a_body_or_none() {
     let rest = Rest::start().await;
     let answer = rest
