@@ -1,0 +1,97 @@
+//! Everything derived from the contracts: find the endpoint, let the caller in, pass the call on.
+
+use axum::{
+    body::Body,
+    extract::{FromRequestParts, OriginalUri, Request, State},
+    response::{IntoResponse, Response},
+};
+use context::Caller;
+use fault::Fault;
+use http::{Method, request::Parts};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use transcode::{Matched, Problem};
+
+use crate::{
+    app::App,
+    caller::{Granted, metadata},
+    idempotency::{self, Decision},
+};
+
+/// Serves any endpoint of the contracts.
+pub(crate) async fn derived(State(app): State<App>, request: Request) -> Response {
+    match serve(&app, request).await {
+        Ok(response) => response,
+        Err(problem) => problem.into_response(),
+    }
+}
+
+async fn serve(app: &App, request: Request) -> Result<Response, Problem> {
+    let matched = app.transcoder.find(request.method(), request.uri().path())?;
+    let (mut parts, body) = request.into_parts();
+    let granted = Granted::from_request_parts(&mut parts, app).await?;
+    note(&granted.token.caller);
+    let key = if parts.method == Method::POST {
+        idempotency::key_of(&parts.headers)?.map(str::to_owned)
+    } else {
+        None
+    };
+    match key {
+        Some(key) => once(app, &matched, &granted, &key, parts, body).await,
+        None => forward(app, &matched, &granted, Request::from_parts(parts, body)).await,
+    }
+}
+
+/// Runs a request with a key at most once.
+async fn once(
+    app: &App,
+    matched: &Matched,
+    granted: &Granted,
+    key: &str,
+    parts: Parts,
+    body: Body,
+) -> Result<Response, Problem> {
+    let limit = app.config.json_limit_bytes;
+    let bytes = match Limited::new(body, limit).collect().await {
+        Ok(collected) => collected.to_bytes(),
+        Err(error) if error.is::<LengthLimitError>() => return Err(Problem::too_large(limit as u64)),
+        Err(_) => return Err(Fault::invalid("BODY_BROKEN", "the body could not be read").into()),
+    };
+    let path = parts
+        .extensions
+        .get::<OriginalUri>()
+        .map_or(&parts.uri, |uri| &uri.0)
+        .path();
+    match app
+        .idempotency
+        .decide(&granted.fingerprint(), path, key, &bytes)
+        .await?
+    {
+        Decision::Replay(response) => Ok(response),
+        Decision::Run(claim) => {
+            let request = Request::from_parts(parts, Body::from(bytes));
+            let response = forward(app, matched, granted, request).await?;
+            Ok(match claim {
+                Some(claim) => claim.keep(response).await,
+                None => response,
+            })
+        }
+    }
+}
+
+async fn forward(app: &App, matched: &Matched, granted: &Granted, request: Request) -> Result<Response, Problem> {
+    let channel = app
+        .upstreams
+        .of(matched.endpoint.owner())
+        .ok_or_else(Problem::no_route)?;
+    Ok(app
+        .transcoder
+        .forward(matched, channel, metadata(&granted.token), request)
+        .await)
+}
+
+/// Notes the tenant on the request's span, for logs and traces.
+fn note(caller: &Caller) {
+    if let Caller::Tenant(ctx) = caller {
+        tracing::Span::current().record("tenant", tracing::field::display(ctx.tenant()));
+    }
+}

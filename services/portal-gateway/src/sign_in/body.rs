@@ -1,0 +1,89 @@
+use axum::extract::{FromRequest, Request};
+use fault::Fault;
+use http::header;
+use http_body_util::{BodyExt, Limited};
+use serde::de::DeserializeOwned;
+use transcode::Problem;
+
+use crate::{app::App, caller::is_same_site};
+
+const LIMIT: usize = 16 * 1024;
+
+/// A small JSON body that was not sent by another site's page.
+pub(crate) struct SameSiteJson<T>(pub(super) T);
+
+impl<T: DeserializeOwned> FromRequest<App> for SameSiteJson<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &App) -> Result<Self, Problem> {
+        let (parts, body) = request.into_parts();
+        if !is_same_site(&parts.headers) {
+            return Err(Fault::forbidden("CSRF", "this was sent from another site").into());
+        }
+        let content_type = parts
+            .headers
+            .get(header::CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok());
+        let media_type = content_type
+            .unwrap_or_default()
+            .split(';')
+            .next()
+            .unwrap_or_default()
+            .trim();
+        if !media_type.eq_ignore_ascii_case("application/json") {
+            return Err(Problem::unsupported_media_type("the body must be application/json"));
+        }
+        let bytes = Limited::new(body, LIMIT)
+            .collect()
+            .await
+            .map_err(|_| Problem::too_large(LIMIT as u64))?;
+        parse(&bytes.to_bytes()).map(Self).map_err(Problem::from)
+    }
+}
+
+fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Fault> {
+    serde_json::from_slice(bytes).map_err(|error| {
+        let text = error.to_string();
+        if !error.is_data() {
+            return Fault::invalid("INVALID_JSON", format!("not valid JSON: {text}"));
+        }
+        let field = text.split('`').nth(1).unwrap_or_default().to_owned();
+        let (code, message) = if text.starts_with("unknown field") {
+            ("unknown_field", "there is no such field")
+        } else if text.starts_with("missing field") {
+            ("required", "must be given")
+        } else {
+            ("wrong_type", "must be a string")
+        };
+        Fault::bad_field(field, code, message)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    #[allow(dead_code)]
+    struct SignIn {
+        email: String,
+    }
+
+    #[test]
+    fn a_wrong_field_is_named() {
+        let field = |text: &str| {
+            parse::<SignIn>(text.as_bytes())
+                .unwrap_err()
+                .fields
+                .pop()
+                .map(|f| (f.field, f.code))
+        };
+        assert_eq!(field("{}"), Some(("email".to_owned(), "required".to_owned())));
+        assert_eq!(
+            field(r#"{"email":"a","admin":true}"#),
+            Some(("admin".to_owned(), "unknown_field".to_owned()))
+        );
+        assert_eq!(parse::<SignIn>(b"{").unwrap_err().reason, "INVALID_JSON");
+    }
+}
