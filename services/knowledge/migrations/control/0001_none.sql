@@ -1,0 +1,1 @@
+-- No control tables beyond those of libs/db.
