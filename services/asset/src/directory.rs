@@ -26,19 +26,31 @@ impl Directory {
 
     /// The person an asset is given to. `field` is named if it is nobody of the tenant, or somebody who has left.
     pub async fn holder(&self, ctx: &TenantCtx, field: &str, id: PersonId) -> Result<Holder, Fault> {
-        let request = GetPersonRequest { person_id: id.to_string() };
-        let answer = PersonServiceClient::new(self.identity.clone()).get_person(rpc::on_behalf(ctx, request)).await;
+        let request = GetPersonRequest {
+            person_id: id.to_string(),
+        };
+        let answer = PersonServiceClient::new(self.identity.clone())
+            .get_person(rpc::on_behalf(ctx, request))
+            .await;
         let person = answer.map_err(|status| explain(&status, field, "person"))?.into_inner();
         if !person.active {
-            return Err(Fault::bad_field(field, "inactive", "must be somebody whose access has not ended"));
+            return Err(Fault::bad_field(
+                field,
+                "inactive",
+                "must be somebody whose access has not ended",
+            ));
         }
         Ok(Holder { id, name: person.name })
     }
 
     /// The place an asset is at. `field` is named if the tenant has no such place.
     pub async fn place(&self, ctx: &TenantCtx, field: &str, id: LocationId) -> Result<Place, Fault> {
-        let request = GetLocationRequest { location_id: id.to_string() };
-        let answer = LocationServiceClient::new(self.identity.clone()).get_location(rpc::on_behalf(ctx, request)).await;
+        let request = GetLocationRequest {
+            location_id: id.to_string(),
+        };
+        let answer = LocationServiceClient::new(self.identity.clone())
+            .get_location(rpc::on_behalf(ctx, request))
+            .await;
         let place = answer.map_err(|status| explain(&status, field, "place"))?.into_inner();
         let name = if place.path.is_empty() { place.name } else { place.path };
         Ok(Place { id, name })
@@ -55,8 +67,10 @@ fn explain(status: &tonic::Status, field: &str, noun: &str) -> Fault {
             tracing::warn!(reason = %fault.reason, "identity did not answer");
             Fault::unavailable("IDENTITY_UNAVAILABLE", "people and places cannot be checked right now").retry_after(2)
         }
-        ErrorCode::Invalid | ErrorCode::Exists | ErrorCode::Conflict | ErrorCode::Precondition | ErrorCode::Internal => {
-            Fault::hide(format!("identity answered {fault}"))
-        }
+        ErrorCode::Invalid
+        | ErrorCode::Exists
+        | ErrorCode::Conflict
+        | ErrorCode::Precondition
+        | ErrorCode::Internal => Fault::hide(format!("identity answered {fault}")),
     }
 }

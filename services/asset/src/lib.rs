@@ -38,7 +38,11 @@ pub async fn run(config: Config, shutdown: CancellationToken) -> anyhow::Result<
     let db = Db::connect(&config.database, "asset", migrations()).await?;
     let events = Events::connect(&config.nats, "asset").await?;
     let identity = config.identity.channel()?;
-    let app = App { db: db.clone(), clock: Clock::real(), directory: Directory::new(identity.clone()) };
+    let app = App {
+        db: db.clone(),
+        clock: Clock::real(),
+        directory: Directory::new(identity.clone()),
+    };
 
     let (relay, _) = Relay::spawn(db, events.clone(), shutdown.clone());
     let subscribers = subscribers::spawn(&app, &events, &shutdown);

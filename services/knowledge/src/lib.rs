@@ -31,7 +31,10 @@ pub async fn run(config: Config, shutdown: CancellationToken) -> anyhow::Result<
     let db = Db::connect(&config.database, "knowledge", migrations()).await?;
     let events = Events::connect(&config.nats, "knowledge").await?;
     let identity = config.identity.channel()?;
-    let app = App { db: db.clone(), clock: Clock::real() };
+    let app = App {
+        db: db.clone(),
+        clock: Clock::real(),
+    };
 
     let (relay, _) = Relay::spawn(db, events.clone(), shutdown.clone());
     let subscribers = subscribers::spawn(&app, &events, &shutdown);

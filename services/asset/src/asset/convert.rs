@@ -29,7 +29,12 @@ pub fn to_proto(asset: &Asset, today: NaiveDate, internal: bool) -> wire::Asset 
         warranty_ends_on: day(facts.warranty_ends_on),
         created_at: Some(proto::timestamp(asset.created_at)),
         updated_at: Some(proto::timestamp(asset.updated_at)),
-        allowed_transitions: asset.state.next().iter().map(|&s| wire::AssetState::from(s).into()).collect(),
+        allowed_transitions: asset
+            .state
+            .next()
+            .iter()
+            .map(|&s| wire::AssetState::from(s).into())
+            .collect(),
         ..Default::default()
     };
     if internal {
@@ -57,7 +62,10 @@ pub fn change(entry: Entry) -> wire::AssetChange {
 }
 
 fn money(money: Money) -> wire::Money {
-    wire::Money { amount: money.amount_text(), currency: money.currency().to_string() }
+    wire::Money {
+        amount: money.amount_text(),
+        currency: money.currency().to_string(),
+    }
 }
 
 impl From<AssetState> for wire::AssetState {

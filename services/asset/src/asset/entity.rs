@@ -114,7 +114,11 @@ impl Asset {
 
     /// Refuses a change that was made on another revision; 0 asks for no check.
     pub fn expect_revision(&self, expected: i64) -> Result<(), AssetError> {
-        if expected == 0 || expected == self.revision { Ok(()) } else { Err(AssetError::RevisionMismatch) }
+        if expected == 0 || expected == self.revision {
+            Ok(())
+        } else {
+            Err(AssetError::RevisionMismatch)
+        }
     }
 
     /// Applies edits; `None` if they change nothing.
@@ -147,7 +151,10 @@ impl Asset {
     pub fn take_back(&mut self, place: Option<Place>, now: DateTime<Utc>) -> Result<Option<Vec<Change>>, AssetError> {
         let out = self.holder.is_some() || self.state.may_be_held();
         if !out && self.state != AssetState::InStock {
-            return Err(AssetError::Transition { from: self.state, to: AssetState::InStock });
+            return Err(AssetError::Transition {
+                from: self.state,
+                to: AssetState::InStock,
+            });
         }
         let mut changes = Vec::new();
         if out {
@@ -200,7 +207,16 @@ impl Asset {
     pub fn search_text(&self) -> String {
         let holder = self.holder_name();
         let facts = &self.facts;
-        [&self.tag, &self.name, &facts.serial_number, &facts.manufacturer, &facts.model, &holder].map(String::as_str).join("\n")
+        [
+            &self.tag,
+            &self.name,
+            &facts.serial_number,
+            &facts.manufacturer,
+            &facts.model,
+            &holder,
+        ]
+        .map(String::as_str)
+        .join("\n")
     }
 
     fn holder_name(&self) -> String {
@@ -209,7 +225,10 @@ impl Asset {
 
     fn enter(&mut self, state: AssetState, reason: &str) -> Result<Change, AssetError> {
         if !self.state.may_become(state) {
-            return Err(AssetError::Transition { from: self.state, to: state });
+            return Err(AssetError::Transition {
+                from: self.state,
+                to: state,
+            });
         }
         let change = Change::new(Action::Moved, "state", self.state.as_str(), state.as_str()).because(reason);
         self.state = state;
@@ -258,8 +277,7 @@ impl Asset {
             Edit::WarrantyEndsOn(value) => optional("warranty_ends_on", &mut facts.warranty_ends_on, value),
             Edit::DepreciationYears(value) => {
                 let before = std::mem::replace(&mut facts.depreciation_years, value);
-                (before != value)
-                    .then(|| Change::edited("depreciation_years", &before.to_string(), &value.to_string()))
+                (before != value).then(|| Change::edited("depreciation_years", &before.to_string(), &value.to_string()))
             }
         }
     }

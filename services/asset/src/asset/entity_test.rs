@@ -17,7 +17,10 @@ fn laptop(state: AssetState) -> Asset {
         revision: 1,
         tag: "ACM-0001".to_owned(),
         name: "Laptop of the reception".to_owned(),
-        kind: TypeName { id: AssetTypeId::new(), name: "Laptop".to_owned() },
+        kind: TypeName {
+            id: AssetTypeId::new(),
+            name: "Laptop".to_owned(),
+        },
         state,
         holder: None,
         place: None,
@@ -28,17 +31,26 @@ fn laptop(state: AssetState) -> Asset {
 }
 
 fn anna() -> Holder {
-    Holder { id: PersonId::new(), name: "Anna Berger".to_owned() }
+    Holder {
+        id: PersonId::new(),
+        name: "Anna Berger".to_owned(),
+    }
 }
 
 fn told(changes: &[Change]) -> Vec<(&str, &str, &str, &str)> {
-    changes.iter().map(|c| (c.action.as_str(), c.field.as_str(), c.old.as_str(), c.new.as_str())).collect()
+    changes
+        .iter()
+        .map(|c| (c.action.as_str(), c.field.as_str(), c.old.as_str(), c.new.as_str()))
+        .collect()
 }
 
 #[test]
 fn giving_an_asset_puts_it_in_use_and_says_so() {
     let mut asset = laptop(AssetState::InStock);
-    let desk = Place { id: LocationId::new(), name: "Lyon / Reception".to_owned() };
+    let desk = Place {
+        id: LocationId::new(),
+        name: "Lyon / Reception".to_owned(),
+    };
     let changes = asset.assign(anna(), Some(desk), now()).unwrap().unwrap();
     assert_eq!(
         told(&changes),
@@ -48,7 +60,10 @@ fn giving_an_asset_puts_it_in_use_and_says_so() {
             ("field_changed", "location_id", "", "Lyon / Reception"),
         ]
     );
-    assert_eq!((asset.revision, asset.updated_at, asset.state), (2, now(), AssetState::InUse));
+    assert_eq!(
+        (asset.revision, asset.updated_at, asset.state),
+        (2, now(), AssetState::InUse)
+    );
 }
 
 #[test]
@@ -65,7 +80,13 @@ fn what_is_retired_or_disposed_cannot_be_given() {
     for state in [AssetState::Retired, AssetState::Disposed] {
         let mut asset = laptop(state);
         let refused = asset.assign(anna(), None, now()).unwrap_err();
-        assert!(matches!(refused, AssetError::Transition { to: AssetState::InUse, .. }));
+        assert!(matches!(
+            refused,
+            AssetError::Transition {
+                to: AssetState::InUse,
+                ..
+            }
+        ));
         assert_eq!(asset, Asset { ..asset.clone() });
         assert_eq!((asset.revision, asset.holder.is_none()), (1, true));
     }
@@ -78,7 +99,10 @@ fn taking_back_ends_the_assignment_and_repeats_harmlessly() {
     let changes = asset.take_back(None, now()).unwrap().unwrap();
     assert_eq!(
         told(&changes),
-        [("returned", "assignee_id", "Anna Berger", ""), ("moved", "state", "in_use", "in_stock")]
+        [
+            ("returned", "assignee_id", "Anna Berger", ""),
+            ("moved", "state", "in_use", "in_stock")
+        ]
     );
     assert_eq!(asset.take_back(None, now()).unwrap(), None);
     assert!(laptop(AssetState::Disposed).take_back(None, now()).is_err());
@@ -89,12 +113,19 @@ fn taking_back_ends_the_assignment_and_repeats_harmlessly() {
 fn retiring_ends_the_assignment_and_repair_does_not() {
     let mut asset = laptop(AssetState::InStock);
     asset.assign(anna(), None, now()).unwrap();
-    let repair = asset.move_to(AssetState::InRepair, "screen broken", now()).unwrap().unwrap();
+    let repair = asset
+        .move_to(AssetState::InRepair, "screen broken", now())
+        .unwrap()
+        .unwrap();
     assert_eq!(repair[0].reason, "screen broken");
     assert!(asset.holder.is_some());
     asset.move_to(AssetState::Retired, "", now()).unwrap().unwrap();
     assert!(asset.holder.is_none());
-    assert_eq!(asset.move_to(AssetState::Retired, "", now()).unwrap(), None, "already so");
+    assert_eq!(
+        asset.move_to(AssetState::Retired, "", now()).unwrap(),
+        None,
+        "already so"
+    );
     assert!(asset.move_to(AssetState::InUse, "", now()).is_err());
 }
 
@@ -127,14 +158,20 @@ fn a_stale_revision_is_refused_and_zero_asks_for_no_check() {
     assert!(asset.expect_revision(0).is_ok());
     assert!(asset.expect_revision(1).is_ok());
     for stale in [2, -1, i64::MAX] {
-        assert!(matches!(asset.expect_revision(stale), Err(AssetError::RevisionMismatch)));
+        assert!(matches!(
+            asset.expect_revision(stale),
+            Err(AssetError::RevisionMismatch)
+        ));
     }
 }
 
 #[test]
 fn book_value_needs_price_day_and_years() {
     let mut asset = laptop(AssetState::InUse);
-    asset.facts.cost = Some(Money::new(Money::parse_amount("1000").unwrap(), Currency::parse("GBP").unwrap()));
+    asset.facts.cost = Some(Money::new(
+        Money::parse_amount("1000").unwrap(),
+        Currency::parse("GBP").unwrap(),
+    ));
     asset.facts.purchased_on = Some(day("2025-01-01"));
     assert_eq!(asset.book_value(day("2026-01-01")), None);
     asset.facts.depreciation_years = 2;

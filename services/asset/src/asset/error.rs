@@ -44,7 +44,9 @@ impl From<AssetError> for Fault {
             AssetError::NotFound => Self::not_found("ASSET_NOT_FOUND", message),
             AssetError::RevisionMismatch => Self::conflict("REVISION_MISMATCH", message),
             AssetError::Transition { .. } => Self::precondition("ASSET_TRANSITION_NOT_ALLOWED", message),
-            AssetError::TagTaken => Self::exists("ASSET_TAG_TAKEN", message).field("tag", "taken", "another asset has this tag"),
+            AssetError::TagTaken => {
+                Self::exists("ASSET_TAG_TAKEN", message).field("tag", "taken", "another asset has this tag")
+            }
             AssetError::Fault(fault) => fault,
             AssetError::Db(error) => error.into(),
         }

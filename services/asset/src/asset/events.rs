@@ -38,5 +38,6 @@ pub fn told(told: Told, asset: &Asset, changed: &[&str], before: Option<&Holder>
     };
     let now_with = asset.holder.as_ref().map(|h| h.id);
     let was_with = before.map(|h| h.id).filter(|id| Some(*id) != now_with);
-    OutboxEvent::new("asset", told.fact(), asset.id, asset.revision, &message).participants(now_with.into_iter().chain(was_with))
+    OutboxEvent::new("asset", told.fact(), asset.id, asset.revision, &message)
+        .participants(now_with.into_iter().chain(was_with))
 }

@@ -18,7 +18,11 @@ pub struct AssetGrpc {
 
 impl AssetGrpc {
     fn answer(&self, ctx: &context::TenantCtx, asset: &Asset) -> Response<wire::Asset> {
-        Response::new(convert::to_proto(asset, self.app.clock.now().date_naive(), ctx.is_agent()))
+        Response::new(convert::to_proto(
+            asset,
+            self.app.clock.now().date_naive(),
+            ctx.is_agent(),
+        ))
     }
 }
 
@@ -49,7 +53,11 @@ impl AssetService for AssetGrpc {
         let page = super::list(&self.app, &ctx, filter, order, page).await?;
         let today = self.app.clock.now().date_naive();
         Ok(Response::new(wire::ListAssetsResponse {
-            assets: page.items.iter().map(|asset| convert::to_proto(asset, today, ctx.is_agent())).collect(),
+            assets: page
+                .items
+                .iter()
+                .map(|asset| convert::to_proto(asset, today, ctx.is_agent()))
+                .collect(),
             next_page_token: page.next_page_token,
         }))
     }
@@ -70,7 +78,9 @@ impl AssetService for AssetGrpc {
         let person = check.id::<PersonId>("person_id", &request.person_id);
         let location = check.optional_id::<LocationId>("location_id", &request.location_id);
         check.finish()?;
-        let (Some(id), Some(person)) = (id, person) else { return Err(unread().into()) };
+        let (Some(id), Some(person)) = (id, person) else {
+            return Err(unread().into());
+        };
         let asset = super::assign(&self.app, &ctx, id, person, location, request.expected_revision).await?;
         Ok(self.answer(&ctx, &asset))
     }
@@ -82,8 +92,14 @@ impl AssetService for AssetGrpc {
         let id = check.id::<AssetId>("asset_id", &request.asset_id);
         let location = check.optional_id::<LocationId>("location_id", &request.location_id);
         check.finish()?;
-        let asset =
-            super::take_back(&self.app, &ctx, id.ok_or_else(unread)?, location, request.expected_revision).await?;
+        let asset = super::take_back(
+            &self.app,
+            &ctx,
+            id.ok_or_else(unread)?,
+            location,
+            request.expected_revision,
+        )
+        .await?;
         Ok(self.answer(&ctx, &asset))
     }
 
@@ -97,7 +113,9 @@ impl AssetService for AssetGrpc {
         check.check(state.is_some(), "state", code, "must be a state of an asset");
         let reason = check.text("reason", &request.reason, 0..=500);
         check.finish()?;
-        let (Some(id), Some(state)) = (id, state) else { return Err(unread().into()) };
+        let (Some(id), Some(state)) = (id, state) else {
+            return Err(unread().into());
+        };
         let asset = super::move_to(&self.app, &ctx, id, state, &reason, request.expected_revision).await?;
         Ok(self.answer(&ctx, &asset))
     }

@@ -102,7 +102,10 @@ mod tests {
     fn orders_are_read_or_refused() {
         let order = |by, descending| Some(Order { by, descending });
         assert_eq!(Order::parse(""), order(SortBy::Tag, false));
-        assert_eq!(Order::parse("warranty_ends_on desc"), order(SortBy::WarrantyEndsOn, true));
+        assert_eq!(
+            Order::parse("warranty_ends_on desc"),
+            order(SortBy::WarrantyEndsOn, true)
+        );
         assert_eq!(Order::parse("name asc"), order(SortBy::Name, false));
         for bad in ["tag up", "cost", "tag desc desc", "tag;drop table asset"] {
             assert_eq!(Order::parse(bad), None, "{bad}");

@@ -100,7 +100,9 @@ pub async fn create(app: &App, ctx: &TenantCtx, cmd: Create) -> Result<Asset, As
 pub async fn get(app: &App, ctx: &TenantCtx, id_or_tag: &str) -> Result<Asset, AssetError> {
     ctx.require(permissions::ASSET_READ)?;
     let mut read = app.db.read(ctx).await?;
-    repo::find(&mut read, &Scope::of(ctx), id_or_tag).await?.ok_or(AssetError::NotFound)
+    repo::find(&mut read, &Scope::of(ctx), id_or_tag)
+        .await?
+        .ok_or(AssetError::NotFound)
 }
 
 /// The assets the caller may see that pass the filter.
@@ -223,14 +225,21 @@ pub async fn move_to(
 }
 
 /// Takes over the new name of a person who holds assets, in the transaction of the event that told it.
-pub async fn rename_holder(app: &App, tx: &mut TenantTx, ctx: &TenantCtx, person: PersonId, name: &str) -> Result<(), AssetError> {
+pub async fn rename_holder(
+    app: &App,
+    tx: &mut TenantTx,
+    ctx: &TenantCtx,
+    person: PersonId,
+    name: &str,
+) -> Result<(), AssetError> {
     ctx.require(permissions::ASSET_UPDATE)?;
     let now = app.clock.now();
     for id in repo::list_held_by(tx, person).await? {
         let mut asset = repo::get_for_update(tx, &Scope::of(ctx), id).await?;
         if asset.rename_holder(person, name, now) {
             repo::update(tx, &asset).await?;
-            tx.publish(events::told(Told::Updated, &asset, &["assignee_name"], None, now)).await?;
+            tx.publish(events::told(Told::Updated, &asset, &["assignee_name"], None, now))
+                .await?;
         }
     }
     Ok(())
@@ -247,21 +256,35 @@ async fn save(
     repo::update(tx, asset).await?;
     history::repo::insert(tx, asset.id, ctx.actor(), asset.updated_at, changes).await?;
     let fields: Vec<&str> = changes.iter().map(|change| change.field.as_str()).collect();
-    tx.publish(events::told(told, asset, &fields, before.holder.as_ref(), asset.updated_at)).await?;
+    tx.publish(events::told(
+        told,
+        asset,
+        &fields,
+        before.holder.as_ref(),
+        asset.updated_at,
+    ))
+    .await?;
     Ok(())
 }
 
 async fn type_name(tx: &mut TenantTx, id: AssetTypeId) -> Result<TypeName, AssetError> {
     let kind = asset_type::repo::find(tx, id).await?;
     let kind = kind.ok_or_else(|| Fault::bad_field("type_id", "unknown", "no such type of asset"))?;
-    Ok(TypeName { id: kind.id, name: kind.name })
+    Ok(TypeName {
+        id: kind.id,
+        name: kind.name,
+    })
 }
 
 /// Inserts under the wanted tag, or under the next of the counter that nobody took by hand.
 async fn insert_with_tag(tx: &mut TenantTx, asset: &mut Asset, wanted: Option<String>) -> Result<(), AssetError> {
     if let Some(tag) = wanted {
         asset.tag = tag;
-        return if repo::insert(tx, asset).await? { Ok(()) } else { Err(AssetError::TagTaken) };
+        return if repo::insert(tx, asset).await? {
+            Ok(())
+        } else {
+            Err(AssetError::TagTaken)
+        };
     }
     loop {
         asset.tag = tag::next(tx).await?;

@@ -25,13 +25,18 @@ impl Currency {
     /// The currency called `code`, in capitals; `None` if there is none.
     pub fn parse(code: &str) -> Option<Self> {
         let bytes: [u8; 3] = code.as_bytes().try_into().ok()?;
-        CODES.split_whitespace().any(|known| known == code).then_some(Self(bytes))
+        CODES
+            .split_whitespace()
+            .any(|known| known == code)
+            .then_some(Self(bytes))
     }
 }
 
 impl std::fmt::Display for Currency {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.iter().try_for_each(|letter| write!(f, "{}", char::from(*letter)))
+        self.0
+            .iter()
+            .try_for_each(|letter| write!(f, "{}", char::from(*letter)))
     }
 }
 
@@ -45,7 +50,8 @@ impl Money {
     /// An amount read from text such as `1299.00`; `None` if it is not one.
     pub fn parse_amount(text: &str) -> Option<Decimal> {
         let (whole, cents) = text.split_once('.').unwrap_or((text, "0"));
-        let digits = |part: &str, most: usize| (1..=most).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+        let digits =
+            |part: &str, most: usize| (1..=most).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
         if !digits(whole, 12) || !digits(cents, 2) {
             return None;
         }
@@ -54,7 +60,10 @@ impl Money {
 
     /// Money of an amount that [`Self::parse_amount`] or the database gave.
     pub fn new(amount: Decimal, currency: Currency) -> Self {
-        Self { amount: amount.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero), currency }
+        Self {
+            amount: amount.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero),
+            currency,
+        }
     }
 
     /// The amount.
@@ -94,7 +103,9 @@ impl std::fmt::Display for Money {
 /// The same day `years` later; the 28th where that year has no 29th of February.
 fn years_after(day: NaiveDate, years: u32) -> NaiveDate {
     let year = day.year().saturating_add(i32::try_from(years).unwrap_or(i32::MAX));
-    day.with_year(year).or_else(|| NaiveDate::from_ymd_opt(year, day.month(), 28)).unwrap_or(NaiveDate::MAX)
+    day.with_year(year)
+        .or_else(|| NaiveDate::from_ymd_opt(year, day.month(), 28))
+        .unwrap_or(NaiveDate::MAX)
 }
 
 #[cfg(test)]
@@ -115,7 +126,22 @@ mod tests {
         for good in ["0", "1299.00", "12.5", "999999999999.99"] {
             assert!(Money::parse_amount(good).is_some(), "{good}");
         }
-        for bad in ["", ".", "1.", ".5", "-1", "+1", "1,5", "1.999", "1e3", "1000000000000", " 1", "NaN", "1.5.2", "١"] {
+        for bad in [
+            "",
+            ".",
+            "1.",
+            ".5",
+            "-1",
+            "+1",
+            "1,5",
+            "1.999",
+            "1e3",
+            "1000000000000",
+            " 1",
+            "NaN",
+            "1.5.2",
+            "١",
+        ] {
             assert!(Money::parse_amount(bad).is_none(), "{bad}");
         }
     }

@@ -33,7 +33,11 @@ impl Scope {
             View::Department(department) => (false, Some(department.uuid())),
             View::Company => (true, None),
         };
-        Self { everything, person, department }
+        Self {
+            everything,
+            person,
+            department,
+        }
     }
 }
 
@@ -68,17 +72,31 @@ impl TryFrom<AssetRow> for Asset {
     type Error = DbError;
     fn try_from(row: AssetRow) -> Result<Self, DbError> {
         let wrong = |what: String| DbError::Sqlx(sqlx::Error::Decode(what.into()));
-        let currency = row.cost_currency.map(|code| Currency::parse(&code).ok_or_else(|| wrong(format!("currency {code}"))));
-        let cost = row.cost_amount.zip(currency.transpose()?).map(|(amount, currency)| Money::new(amount, currency));
+        let currency = row
+            .cost_currency
+            .map(|code| Currency::parse(&code).ok_or_else(|| wrong(format!("currency {code}"))));
+        let cost = row
+            .cost_amount
+            .zip(currency.transpose()?)
+            .map(|(amount, currency)| Money::new(amount, currency));
         Ok(Self {
             id: row.id.into(),
             revision: row.revision,
             tag: row.tag,
             name: row.name,
-            kind: TypeName { id: row.type_id.into(), name: row.type_name },
+            kind: TypeName {
+                id: row.type_id.into(),
+                name: row.type_name,
+            },
             state: row.state.parse().map_err(wrong)?,
-            holder: row.assignee_id.map(|id| Holder { id: id.into(), name: row.assignee_name }),
-            place: row.location_id.map(|id| Place { id: id.into(), name: row.location_name }),
+            holder: row.assignee_id.map(|id| Holder {
+                id: id.into(),
+                name: row.assignee_name,
+            }),
+            place: row.location_id.map(|id| Place {
+                id: id.into(),
+                name: row.location_name,
+            }),
             facts: Facts {
                 serial_number: row.serial_number,
                 manufacturer: row.manufacturer,
@@ -241,15 +259,29 @@ pub async fn list(
          a.assignee_id, a.assignee_name, a.location_id, a.location_name, a.cost_amount, a.cost_currency, a.supplier, a.purchased_on, \
          a.warranty_ends_on, a.depreciation_years, a.notes, a.created_at, a.updated_at, ",
     );
-    sql.push(key).push(" as sort_key from asset a join asset_type t on t.id = a.type_id where true");
+    sql.push(key)
+        .push(" as sort_key from asset a join asset_type t on t.id = a.type_id where true");
     push_scope(&mut sql, scope);
     push_filter(&mut sql, filter);
-    let (comparison, direction) = if order.descending { (" < ", " desc") } else { (" > ", "") };
+    let (comparison, direction) = if order.descending {
+        (" < ", " desc")
+    } else {
+        (" > ", "")
+    };
     if let Some((text, id)) = &page.after {
-        sql.push(" and (").push(key).push(", a.id)").push(comparison).push("(").push_bind(text.clone());
+        sql.push(" and (")
+            .push(key)
+            .push(", a.id)")
+            .push(comparison)
+            .push("(")
+            .push_bind(text.clone());
         sql.push(", ").push_bind(*id).push(")");
     }
-    sql.push(" order by ").push(key).push(direction).push(", a.id").push(direction);
+    sql.push(" order by ")
+        .push(key)
+        .push(direction)
+        .push(", a.id")
+        .push(direction);
     sql.push(" limit ").push_bind(page.limit());
 
     let rows = sql.build().fetch_all(read).await?;
@@ -260,7 +292,10 @@ pub async fn list(
     let rows: Vec<_> = rows.iter().map(read_row).collect::<Result<_, _>>()?;
     let page = page.page(order.list(), rows, |(key, asset)| (key.clone(), asset.id.uuid()));
     let items = page.items.into_iter().map(|(_, asset)| asset).collect();
-    Ok(Page { items, next_page_token: page.next_page_token })
+    Ok(Page {
+        items,
+        next_page_token: page.next_page_token,
+    })
 }
 
 /// The text an order sorts by. A missing warranty comes last in both directions.
@@ -283,11 +318,14 @@ fn push_scope(sql: &mut QueryBuilder<Postgres>, scope: &Scope) {
 
 fn push_filter(sql: &mut QueryBuilder<Postgres>, filter: &Filter) {
     for word in &filter.words {
-        sql.push(" and a.search_text like lower(public.unaccent(").push_bind(like(word)).push("))");
+        sql.push(" and a.search_text like lower(public.unaccent(")
+            .push_bind(like(word))
+            .push("))");
     }
     if !filter.types.is_empty() {
         let types: Vec<Uuid> = filter.types.iter().copied().map(AssetTypeId::uuid).collect();
-        sql.push(" and a.type_id in (with recursive below as (select id from asset_type where id = any(").push_bind(types);
+        sql.push(" and a.type_id in (with recursive below as (select id from asset_type where id = any(")
+            .push_bind(types);
         sql.push(") union select c.id from asset_type c join below b on c.parent_id = b.id) select id from below)");
     }
     if !filter.states.is_empty() {
@@ -295,7 +333,12 @@ fn push_filter(sql: &mut QueryBuilder<Postgres>, filter: &Filter) {
         sql.push(" and a.state = any(").push_bind(states).push(")");
     }
     if !filter.assignees.is_empty() {
-        let people: Vec<Uuid> = filter.assignees.iter().filter_map(AssigneeFilter::person).map(PersonId::uuid).collect();
+        let people: Vec<Uuid> = filter
+            .assignees
+            .iter()
+            .filter_map(AssigneeFilter::person)
+            .map(PersonId::uuid)
+            .collect();
         sql.push(" and (a.assignee_id = any(").push_bind(people).push(")");
         if filter.assignees.contains(&AssigneeFilter::Nobody) {
             sql.push(" or a.assignee_id is null");
@@ -313,5 +356,8 @@ fn push_filter(sql: &mut QueryBuilder<Postgres>, filter: &Filter) {
 
 /// A pattern that finds `word` anywhere, with nothing in it special.
 fn like(word: &str) -> String {
-    format!("%{}%", word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"))
+    format!(
+        "%{}%",
+        word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
+    )
 }

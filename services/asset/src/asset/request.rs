@@ -52,7 +52,15 @@ pub fn create(request: &wire::CreateAssetRequest) -> Result<Create, Fault> {
     };
     check.finish()?;
     let type_id = type_id.ok_or_else(|| Fault::bad_field("type_id", "required", "must not be empty"))?;
-    Ok(Create { tag, name, type_id, state, assignee, location, facts })
+    Ok(Create {
+        tag,
+        name,
+        type_id,
+        state,
+        assignee,
+        location,
+        facts,
+    })
 }
 
 /// The fields an update changes.
@@ -61,8 +69,16 @@ pub fn update(request: &wire::UpdateAssetRequest) -> Result<(AssetId, Vec<Wanted
     let id = check.id::<AssetId>("asset_id", &request.asset_id);
     let asset = request.asset.clone().unwrap_or_default();
     let paths = request.update_mask.as_ref().map_or(&[][..], |mask| &mask.paths);
-    check.check(!paths.is_empty(), "update_mask", "required", "must name at least one field");
-    let wanted: Vec<Wanted> = paths.iter().filter_map(|path| wanted(&mut check, path, &asset)).collect();
+    check.check(
+        !paths.is_empty(),
+        "update_mask",
+        "required",
+        "must name at least one field",
+    );
+    let wanted: Vec<Wanted> = paths
+        .iter()
+        .filter_map(|path| wanted(&mut check, path, &asset))
+        .collect();
     check.finish()?;
     let id = id.ok_or_else(|| Fault::bad_field("asset_id", "required", "must not be empty"))?;
     Ok((id, wanted))
@@ -74,7 +90,11 @@ fn wanted(check: &mut Checker, path: &str, asset: &wire::Asset) -> Option<Wanted
         "name" => Edit::Name(check.line("name", &asset.name, 1..=200)),
         "type_id" => return check.id("type_id", &asset.type_id).map(Wanted::Kind),
         "location_id" if asset.location_id.is_empty() => return Some(Wanted::Location(None)),
-        "location_id" => return check.id("location_id", &asset.location_id).map(|id| Wanted::Location(Some(id))),
+        "location_id" => {
+            return check
+                .id("location_id", &asset.location_id)
+                .map(|id| Wanted::Location(Some(id)));
+        }
         "serial_number" => Edit::SerialNumber(check.line(path, &asset.serial_number, SHORT)),
         "manufacturer" => Edit::Manufacturer(check.line(path, &asset.manufacturer, SHORT)),
         "model" => Edit::Model(check.line(path, &asset.model, SHORT)),
@@ -85,7 +105,11 @@ fn wanted(check: &mut Checker, path: &str, asset: &wire::Asset) -> Option<Wanted
         "depreciation_years" => Edit::DepreciationYears(years(check, asset.depreciation_years)),
         "notes" => Edit::Notes(check.text(path, &asset.notes, NOTES)),
         other => {
-            check.fail("update_mask", "not_changeable", format!("{other:?} is not a field that can be changed this way"));
+            check.fail(
+                "update_mask",
+                "not_changeable",
+                format!("{other:?} is not a field that can be changed this way"),
+            );
             return None;
         }
     };
@@ -93,7 +117,10 @@ fn wanted(check: &mut Checker, path: &str, asset: &wire::Asset) -> Option<Wanted
 }
 
 /// A list: its filter, order and page.
-pub fn list(ctx: &TenantCtx, request: &wire::ListAssetsRequest) -> Result<(Filter, Order, PageRequest<(String, Uuid)>), Fault> {
+pub fn list(
+    ctx: &TenantCtx,
+    request: &wire::ListAssetsRequest,
+) -> Result<(Filter, Order, PageRequest<(String, Uuid)>), Fault> {
     let mut check = Checker::new();
     let order = Order::parse(&request.order_by);
     check.check(
@@ -102,12 +129,25 @@ pub fn list(ctx: &TenantCtx, request: &wire::ListAssetsRequest) -> Result<(Filte
         "unknown",
         "must be tag, name, created_at or warranty_ends_on, perhaps followed by desc",
     );
-    let words: Vec<String> =
-        check.line("query", &request.query, 0..=200).split_whitespace().take(MAX_WORDS).map(str::to_owned).collect();
-    let too_many =
-        [("type", request.r#type.len()), ("state", request.state.len()), ("assignee", request.assignee.len()), ("location", request.location.len())];
+    let words: Vec<String> = check
+        .line("query", &request.query, 0..=200)
+        .split_whitespace()
+        .take(MAX_WORDS)
+        .map(str::to_owned)
+        .collect();
+    let too_many = [
+        ("type", request.r#type.len()),
+        ("state", request.state.len()),
+        ("assignee", request.assignee.len()),
+        ("location", request.location.len()),
+    ];
     for (field, count) in too_many {
-        check.check(count <= MAX_FILTER_VALUES, field, "too_many", "must have at most 100 values");
+        check.check(
+            count <= MAX_FILTER_VALUES,
+            field,
+            "too_many",
+            "must have at most 100 values",
+        );
     }
     let filter = Filter {
         words,
@@ -117,20 +157,32 @@ pub fn list(ctx: &TenantCtx, request: &wire::ListAssetsRequest) -> Result<(Filte
         places: ids::<LocationId>(&mut check, "location", &request.location),
         warranty_ends_before: day(&mut check, "warranty_ends_before", &request.warranty_ends_before),
     };
-    let order = order.unwrap_or(Order { by: super::list::SortBy::Tag, descending: false });
+    let order = order.unwrap_or(Order {
+        by: super::list::SortBy::Tag,
+        descending: false,
+    });
     check.finish()?;
     let page = PageRequest::parse(order.list(), request.page_size, &request.page_token)?;
     Ok((filter, order, page))
 }
 
 fn ids<T: std::str::FromStr<Err: std::fmt::Display>>(check: &mut Checker, field: &str, values: &[String]) -> Vec<T> {
-    values.iter().enumerate().filter_map(|(n, value)| check.id(&format!("{field}[{n}]"), value)).collect()
+    values
+        .iter()
+        .enumerate()
+        .filter_map(|(n, value)| check.id(&format!("{field}[{n}]"), value))
+        .collect()
 }
 
 fn states(check: &mut Checker, values: &[i32]) -> Vec<AssetState> {
     let read = |(n, value): (usize, &i32)| {
         let state = convert::state(*value);
-        check.check(state.is_some(), &format!("state[{n}]"), "unknown", "must be a state of an asset");
+        check.check(
+            state.is_some(),
+            &format!("state[{n}]"),
+            "unknown",
+            "must be a state of an asset",
+        );
         state
     };
     values.iter().enumerate().filter_map(read).collect()
@@ -156,13 +208,23 @@ fn cost(check: &mut Checker, cost: Option<&wire::Money>) -> Option<Money> {
         "malformed",
         "must be a number such as 1299.00: not negative, at most two decimal places and 12 digits before them",
     );
-    check.check(currency.is_some(), "cost.currency", "malformed", "must be an ISO 4217 code such as EUR");
+    check.check(
+        currency.is_some(),
+        "cost.currency",
+        "malformed",
+        "must be an ISO 4217 code such as EUR",
+    );
     Some(Money::new(amount?, currency?))
 }
 
 fn years(check: &mut Checker, years: i32) -> u32 {
     let valid = u32::try_from(years).ok().filter(|years| *years <= 50);
-    check.check(valid.is_some(), "depreciation_years", "out_of_range", "must be from 0 to 50");
+    check.check(
+        valid.is_some(),
+        "depreciation_years",
+        "out_of_range",
+        "must be from 0 to 50",
+    );
     valid.unwrap_or_default()
 }
 
@@ -171,7 +233,9 @@ fn day(check: &mut Checker, field: &str, text: &str) -> Option<NaiveDate> {
     if text.is_empty() {
         return None;
     }
-    let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|day| day.to_string() == text);
+    let day = NaiveDate::parse_from_str(text, "%Y-%m-%d")
+        .ok()
+        .filter(|day| day.to_string() == text);
     let day = day.filter(|day| (1900..2200).contains(&day.year()));
     check.check(day.is_some(), field, "malformed", "must be a day such as 2026-03-31");
     day

@@ -82,7 +82,10 @@ impl std::fmt::Display for AssetState {
 impl FromStr for AssetState {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, String> {
-        Self::ALL.into_iter().find(|s| s.as_str() == text).ok_or_else(|| format!("unknown state of an asset {text:?}"))
+        Self::ALL
+            .into_iter()
+            .find(|s| s.as_str() == text)
+            .ok_or_else(|| format!("unknown state of an asset {text:?}"))
     }
 }
 
@@ -95,7 +98,11 @@ mod tests {
     fn disposed_ends_and_follows_only_retired() {
         assert!(AssetState::Disposed.next().is_empty());
         for state in AssetState::ALL {
-            assert_eq!(state.may_become(AssetState::Disposed), state == AssetState::Retired, "{state}");
+            assert_eq!(
+                state.may_become(AssetState::Disposed),
+                state == AssetState::Retired,
+                "{state}"
+            );
             assert!(!state.may_become(state), "{state} does not follow itself");
             assert_eq!(state.as_str().parse(), Ok(state));
         }

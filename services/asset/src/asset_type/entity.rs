@@ -7,8 +7,9 @@ use ids::AssetTypeId;
 use super::error::AssetTypeError;
 
 /// Symbols a type may have.
-pub const ICONS: [&str; 10] =
-    ["laptop", "desktop", "server", "phone", "printer", "monitor", "network", "software", "licence", "other"];
+pub const ICONS: [&str; 10] = [
+    "laptop", "desktop", "server", "phone", "printer", "monitor", "network", "software", "licence", "other",
+];
 
 /// A tenant has at most this many types, because they are always read as a whole.
 pub const MOST: usize = 500;
@@ -69,8 +70,21 @@ impl TypeTree {
         }
         self.check_name(id, &name)?;
         self.check_parent(id, parent)?;
-        let position = self.0.iter().map(|t| t.position).max().unwrap_or_default().saturating_add(1);
-        Ok(AssetType { id, revision: 1, name, parent, icon, position })
+        let position = self
+            .0
+            .iter()
+            .map(|t| t.position)
+            .max()
+            .unwrap_or_default()
+            .saturating_add(1);
+        Ok(AssetType {
+            id,
+            revision: 1,
+            name,
+            parent,
+            icon,
+            position,
+        })
     }
 
     /// The changed type; `None` if the edit changes nothing.
@@ -181,13 +195,19 @@ mod tests {
 
     #[test]
     fn a_new_tenant_gets_types_in_its_language_as_a_tree() {
-        for (locale, computer, laptop) in [("en", "Computer", "Laptop"), ("fr", "Ordinateur", "Ordinateur portable")] {
+        for (locale, computer, laptop) in [
+            ("en", "Computer", "Laptop"),
+            ("fr", "Ordinateur", "Ordinateur portable"),
+        ] {
             let types = defaults(locale);
             let child = types.iter().find(|t| t.name == laptop).unwrap();
             assert_eq!(child.parent, Some(id_of(&types, computer)));
             assert!(types.iter().all(|t| ICONS.contains(&t.icon.as_str())));
             let ordered: Vec<_> = TypeTree::new(types.clone()).into_ordered();
-            assert_eq!(ordered, types, "the defaults are written in the order they are shown in");
+            assert_eq!(
+                ordered, types,
+                "the defaults are written in the order they are shown in"
+            );
         }
     }
 
@@ -197,11 +217,20 @@ mod tests {
         let (computer, laptop) = (id_of(&types, "Computer"), id_of(&types, "Laptop"));
         let tree = TypeTree::new(types);
         for parent in [computer, laptop] {
-            let edit = TypeEdit { parent: Some(Some(parent)), ..TypeEdit::default() };
+            let edit = TypeEdit {
+                parent: Some(Some(parent)),
+                ..TypeEdit::default()
+            };
             assert!(matches!(tree.edit(computer, edit, 0), Err(AssetTypeError::Cycle)));
         }
-        let unknown = TypeEdit { parent: Some(Some(AssetTypeId::new())), ..TypeEdit::default() };
-        assert!(matches!(tree.edit(laptop, unknown, 0), Err(AssetTypeError::UnknownParent)));
+        let unknown = TypeEdit {
+            parent: Some(Some(AssetTypeId::new())),
+            ..TypeEdit::default()
+        };
+        assert!(matches!(
+            tree.edit(laptop, unknown, 0),
+            Err(AssetTypeError::UnknownParent)
+        ));
     }
 
     #[test]
@@ -211,10 +240,20 @@ mod tests {
         let tree = TypeTree::new(types);
         let plant = tree.plant(AssetTypeId::new(), "TÉLÉPHONE".to_owned(), None, "phone".to_owned());
         assert!(matches!(plant, Err(AssetTypeError::NameTaken)));
-        let same = TypeEdit { name: Some("téléphone".to_owned()), ..TypeEdit::default() };
-        assert_eq!(tree.edit(phone, same, 1).unwrap().unwrap().revision, 2, "its own name in another case is fine");
+        let same = TypeEdit {
+            name: Some("téléphone".to_owned()),
+            ..TypeEdit::default()
+        };
+        assert_eq!(
+            tree.edit(phone, same, 1).unwrap().unwrap().revision,
+            2,
+            "its own name in another case is fine"
+        );
         assert_eq!(tree.edit(phone, TypeEdit::default(), 0).unwrap(), None);
-        assert!(matches!(tree.edit(phone, TypeEdit::default(), 7), Err(AssetTypeError::RevisionMismatch)));
+        assert!(matches!(
+            tree.edit(phone, TypeEdit::default(), 7),
+            Err(AssetTypeError::RevisionMismatch)
+        ));
     }
 
     proptest! {

@@ -36,7 +36,9 @@ impl From<AssetTypeError> for Fault {
         match error {
             AssetTypeError::NotFound => Self::not_found("ASSET_TYPE_NOT_FOUND", message),
             AssetTypeError::RevisionMismatch => Self::conflict("REVISION_MISMATCH", message),
-            AssetTypeError::NameTaken => Self::exists("ASSET_TYPE_NAME_TAKEN", &message).field("name", "taken", message),
+            AssetTypeError::NameTaken => {
+                Self::exists("ASSET_TYPE_NAME_TAKEN", &message).field("name", "taken", message)
+            }
             AssetTypeError::UnknownParent => Self::bad_field("parent_id", "unknown", message),
             AssetTypeError::Cycle => Self::bad_field("parent_id", "cycle", message),
             AssetTypeError::TooMany => Self::exhausted("ASSET_TYPES_EXHAUSTED", message),

@@ -38,7 +38,9 @@ impl AssetTypeService for AssetTypeGrpc {
     ) -> Result<Response<wire::ListAssetTypesResponse>, Status> {
         let ctx = context::tenant(&request)?;
         let types = super::list(&self.app, &ctx).await?;
-        Ok(Response::new(wire::ListAssetTypesResponse { asset_types: types.into_iter().map(to_proto).collect() }))
+        Ok(Response::new(wire::ListAssetTypesResponse {
+            asset_types: types.into_iter().map(to_proto).collect(),
+        }))
     }
 
     async fn update_asset_type(
@@ -58,25 +60,42 @@ fn edit(request: &wire::UpdateAssetTypeRequest) -> Result<(AssetTypeId, TypeEdit
     let id = check.id::<AssetTypeId>("asset_type_id", &request.asset_type_id);
     let kind = request.asset_type.clone().unwrap_or_default();
     let paths = request.update_mask.as_ref().map_or(&[][..], |mask| &mask.paths);
-    check.check(!paths.is_empty(), "update_mask", "required", "must name at least one field");
+    check.check(
+        !paths.is_empty(),
+        "update_mask",
+        "required",
+        "must name at least one field",
+    );
     let mut edit = TypeEdit::default();
     for path in paths {
         match path.as_str() {
             "name" => edit.name = Some(check.line("name", &kind.name, 1..=80)),
             "parent_id" => edit.parent = Some(check.optional_id("parent_id", &kind.parent_id)),
             "icon" => edit.icon = Some(icon(&mut check, &kind.icon)),
-            other => check.fail("update_mask", "not_changeable", format!("{other:?} is not a field that can be changed")),
+            other => check.fail(
+                "update_mask",
+                "not_changeable",
+                format!("{other:?} is not a field that can be changed"),
+            ),
         }
     }
     check.finish()?;
-    Ok((id.ok_or_else(|| Fault::bad_field("asset_type_id", "required", "must not be empty"))?, edit))
+    Ok((
+        id.ok_or_else(|| Fault::bad_field("asset_type_id", "required", "must not be empty"))?,
+        edit,
+    ))
 }
 
 fn icon(check: &mut Checker, value: &str) -> String {
     if value.is_empty() {
         return "other".to_owned();
     }
-    check.check(ICONS.contains(&value), "icon", "unknown", &format!("must be one of {}", ICONS.join(", ")));
+    check.check(
+        ICONS.contains(&value),
+        "icon",
+        "unknown",
+        &format!("must be one of {}", ICONS.join(", ")),
+    );
     value.to_owned()
 }
 

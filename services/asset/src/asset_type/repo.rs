@@ -30,7 +30,9 @@ pub async fn list(read: &mut TenantRead) -> Result<Vec<AssetType>, DbError> {
 
 /// All types, with the table locked against other writers: a rule about the whole tree holds until the commit.
 pub async fn list_for_update(tx: &mut TenantTx) -> Result<Vec<AssetType>, DbError> {
-    sqlx::query!("lock table asset_type in share row exclusive mode").execute(&mut *tx).await?;
+    sqlx::query!("lock table asset_type in share row exclusive mode")
+        .execute(&mut *tx)
+        .await?;
     sqlx::query_as!(
         AssetType,
         "select id as \"id: AssetTypeId\", revision, name, parent_id as \"parent: AssetTypeId\", icon, position from asset_type",

@@ -35,10 +35,16 @@ impl Action {
 impl FromStr for Action {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, String> {
-        [Self::Created, Self::Assigned, Self::Returned, Self::Moved, Self::FieldChanged]
-            .into_iter()
-            .find(|action| action.as_str() == text)
-            .ok_or_else(|| format!("unknown action {text:?}"))
+        [
+            Self::Created,
+            Self::Assigned,
+            Self::Returned,
+            Self::Moved,
+            Self::FieldChanged,
+        ]
+        .into_iter()
+        .find(|action| action.as_str() == text)
+        .ok_or_else(|| format!("unknown action {text:?}"))
     }
 }
 
@@ -60,7 +66,13 @@ pub struct Change {
 impl Change {
     /// A change without a reason.
     pub fn new(action: Action, field: &str, old: &str, new: &str) -> Self {
-        Self { action, field: field.to_owned(), old: old.to_owned(), new: new.to_owned(), reason: String::new() }
+        Self {
+            action,
+            field: field.to_owned(),
+            old: old.to_owned(),
+            new: new.to_owned(),
+            reason: String::new(),
+        }
     }
 
     /// A field that was edited.

@@ -21,7 +21,9 @@ pub const LIST: &str = "asset_change";
 pub async fn list(app: &App, ctx: &TenantCtx, id: AssetId, page: PageRequest<i64>) -> Result<Page<Entry>, AssetError> {
     ctx.require(permissions::ASSET_READ)?;
     let mut read = app.db.read(ctx).await?;
-    let asset = asset::repo::find(&mut read, &Scope::of(ctx), &id.to_string()).await?.ok_or(AssetError::NotFound)?;
+    let asset = asset::repo::find(&mut read, &Scope::of(ctx), &id.to_string())
+        .await?
+        .ok_or(AssetError::NotFound)?;
     let rows = repo::list(&mut read, asset.id, ctx.is_agent(), page.after, page.limit()).await?;
     Ok(page.page(LIST, rows, |entry| entry.seq))
 }

@@ -43,7 +43,11 @@ pub async fn list(
     before: Option<i64>,
     limit: i64,
 ) -> Result<Vec<Entry>, DbError> {
-    let hidden: Vec<String> = if internal { Vec::new() } else { INTERNAL_FIELDS.map(str::to_owned).to_vec() };
+    let hidden: Vec<String> = if internal {
+        Vec::new()
+    } else {
+        INTERNAL_FIELDS.map(str::to_owned).to_vec()
+    };
     let rows = sqlx::query!(
         "select seq, occurred_at, actor_kind, actor_name, action, field, old_value, new_value, reason
          from asset_change

@@ -11,5 +11,8 @@ use crate::app::App;
 
 /// Starts all of them.
 pub fn spawn(app: &App, events: &Events, shutdown: &CancellationToken) -> Vec<JoinHandle<()>> {
-    vec![tenant::spawn(app.clone(), events.clone(), shutdown.clone()), person_updated::spawn(app.clone(), events.clone(), shutdown.clone())]
+    vec![
+        tenant::spawn(app.clone(), events.clone(), shutdown.clone()),
+        person_updated::spawn(app.clone(), events.clone(), shutdown.clone()),
+    ]
 }

@@ -10,9 +10,9 @@ use crate::{app::App, asset};
 
 /// Starts the subscriber.
 pub(super) fn spawn(app: App, events: Events, shutdown: CancellationToken) -> JoinHandle<()> {
-    Subscriber::new(app.db.clone(), events, "asset", "person_updated").subject("identity", "person", "updated").spawn(
-        shutdown,
-        move |mut tx, event| {
+    Subscriber::new(app.db.clone(), events, "asset", "person_updated")
+        .subject("identity", "person", "updated")
+        .spawn(shutdown, move |mut tx, event| {
             let app = app.clone();
             async move {
                 let person = event.decode::<PersonChanged>()?.person.unwrap_or_default();
@@ -21,6 +21,5 @@ pub(super) fn spawn(app: App, events: Events, shutdown: CancellationToken) -> Jo
                 }
                 Ok(tx)
             }
-        },
-    )
+        })
 }

@@ -10,13 +10,12 @@ use crate::{app::App, setup};
 
 /// Starts the subscriber.
 pub(super) fn spawn(app: App, events: Events, shutdown: CancellationToken) -> JoinHandle<()> {
-    Subscriber::new(app.db.clone(), events, "asset", "tenant").subject("identity", "tenant", "*").spawn_control(
-        shutdown,
-        move |tx, event| {
+    Subscriber::new(app.db.clone(), events, "asset", "tenant")
+        .subject("identity", "tenant", "*")
+        .spawn_control(shutdown, move |tx, event| {
             let app = app.clone();
             async move { handle(&app, tx, &event).await }
-        },
-    )
+        })
 }
 
 async fn handle(app: &App, mut tx: ControlTx, event: &Event) -> Result<ControlTx, HandlerError> {
@@ -42,7 +41,10 @@ async fn provision(app: &App, tx: &mut ControlTx, event: &Event) -> Result<(), H
     own.commit().await?;
 
     let origin = Origin::from(&ctx);
-    let message = TenantProvisioned { service: "asset".to_owned() };
-    tx.publish(&origin, OutboxEvent::new("tenant", "provisioned", tenant, 1, &message)).await?;
+    let message = TenantProvisioned {
+        service: "asset".to_owned(),
+    };
+    tx.publish(&origin, OutboxEvent::new("tenant", "provisioned", tenant, 1, &message))
+        .await?;
     Ok(())
 }

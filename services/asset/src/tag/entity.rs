@@ -5,7 +5,11 @@ use fault::validate::Checker;
 /// The start of a tenant's tags: the first three letters or digits of its short name, in capitals.
 pub fn prefix(slug: &str) -> String {
     let letters: String = slug.chars().filter(char::is_ascii_alphanumeric).take(3).collect();
-    if letters.is_empty() { "AST".to_owned() } else { letters.to_ascii_uppercase() }
+    if letters.is_empty() {
+        "AST".to_owned()
+    } else {
+        letters.to_ascii_uppercase()
+    }
 }
 
 /// The tag of a number, such as `ACM-0042`.
@@ -17,8 +21,18 @@ pub fn format(prefix: &str, number: i64) -> String {
 pub fn check(check: &mut Checker, value: &str) -> String {
     let tag = check.line("tag", value, 1..=60);
     let plain = tag.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
-    check.check(plain, "tag", "malformed", "must be made of letters, digits, '-', '_' and '.'");
-    check.check(!tag.to_ascii_lowercase().starts_with("ast_"), "tag", "malformed", "must not begin like an id, with ast_");
+    check.check(
+        plain,
+        "tag",
+        "malformed",
+        "must be made of letters, digits, '-', '_' and '.'",
+    );
+    check.check(
+        !tag.to_ascii_lowercase().starts_with("ast_"),
+        "tag",
+        "malformed",
+        "must not begin like an id, with ast_",
+    );
     tag
 }
 
@@ -28,7 +42,13 @@ mod tests {
 
     #[test]
     fn prefixes_come_from_the_short_name() {
-        for (slug, expected) in [("acme", "ACM"), ("x1", "X1"), ("a-b-c-d", "ABC"), ("initech", "INI"), ("--", "AST")] {
+        for (slug, expected) in [
+            ("acme", "ACM"),
+            ("x1", "X1"),
+            ("a-b-c-d", "ABC"),
+            ("initech", "INI"),
+            ("--", "AST"),
+        ] {
             assert_eq!(prefix(slug), expected);
         }
     }

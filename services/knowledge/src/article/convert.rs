@@ -56,7 +56,10 @@ pub fn version(version: Version) -> wire::ArticleVersion {
 
 /// A found article.
 pub fn hit(hit: &Hit) -> wire::ArticleHit {
-    wire::ArticleHit { article: Some(without_text(&hit.article)), snippet_html: text::snippet_html(&hit.snippet) }
+    wire::ArticleHit {
+        article: Some(without_text(&hit.article)),
+        snippet_html: text::snippet_html(&hit.snippet),
+    }
 }
 
 impl From<ArticleState> for wire::ArticleState {

@@ -100,7 +100,11 @@ impl Article {
 
     /// Refuses a change that was made on another revision; 0 asks for no check.
     pub fn expect_revision(&self, expected: i64) -> Result<(), ArticleError> {
-        if expected == 0 || expected == self.revision { Ok(()) } else { Err(ArticleError::RevisionMismatch) }
+        if expected == 0 || expected == self.revision {
+            Ok(())
+        } else {
+            Err(ArticleError::RevisionMismatch)
+        }
     }
 
     /// True if the edit shows a published article to other people than now, which is a matter of publishing.
@@ -157,7 +161,11 @@ impl Article {
 
     /// Refuses votes on what nobody is shown.
     pub fn check_vote(&self) -> Result<(), ArticleError> {
-        if self.state == ArticleState::Published { Ok(()) } else { Err(ArticleError::NotPublished) }
+        if self.state == ArticleState::Published {
+            Ok(())
+        } else {
+            Err(ArticleError::NotPublished)
+        }
     }
 
     /// True if requesters may open it.
@@ -228,7 +236,10 @@ mod tests {
     #[test]
     fn a_draft_begins_with_version_one_and_a_summary() {
         let article = article();
-        assert_eq!((article.version, article.revision, article.state), (1, 1, ArticleState::Draft));
+        assert_eq!(
+            (article.version, article.revision, article.state),
+            (1, 1, ArticleState::Draft)
+        );
         assert_eq!(article.summary, "Steps Open the portal.");
         assert!(!article.is_open_to_requesters());
     }
@@ -236,13 +247,25 @@ mod tests {
     #[test]
     fn changed_words_are_a_version_and_changed_settings_are_not() {
         let mut article = article();
-        let tags = Edit { tags: Some(vec!["login".to_owned()]), ..Edit::default() };
+        let tags = Edit {
+            tags: Some(vec!["login".to_owned()]),
+            ..Edit::default()
+        };
         assert_eq!(article.edit(tags.clone(), "Bob", later()), Some(Changed::Settings));
-        assert_eq!((article.version, article.revision, article.author_name.as_str()), (1, 2, "Ada"));
+        assert_eq!(
+            (article.version, article.revision, article.author_name.as_str()),
+            (1, 2, "Ada")
+        );
         assert_eq!(article.edit(tags, "Bob", later()), None, "already so");
-        let body = Edit { body: Some("New".to_owned()), ..Edit::default() };
+        let body = Edit {
+            body: Some("New".to_owned()),
+            ..Edit::default()
+        };
         assert_eq!(article.edit(body, "Bob", later()), Some(Changed::Version));
-        assert_eq!((article.version, article.revision, article.author_name.as_str()), (2, 3, "Bob"));
+        assert_eq!(
+            (article.version, article.revision, article.author_name.as_str()),
+            (2, 3, "Bob")
+        );
         assert_eq!(article.summary, "New");
         assert_eq!(article.updated_at, later());
     }
@@ -265,9 +288,15 @@ mod tests {
         article.content.audience = Audience::Internal;
         article.publish(later());
         assert!(!article.is_open_to_requesters());
-        let wider = Edit { audience: Some(Audience::Public), ..Edit::default() };
+        let wider = Edit {
+            audience: Some(Audience::Public),
+            ..Edit::default()
+        };
         assert!(article.would_reach_others(&wider));
-        assert!(!article.would_reach_others(&Edit { audience: Some(Audience::Internal), ..Edit::default() }));
+        assert!(!article.would_reach_others(&Edit {
+            audience: Some(Audience::Internal),
+            ..Edit::default()
+        }));
         article.unpublish(later());
         assert!(!article.would_reach_others(&wider));
     }
@@ -276,6 +305,9 @@ mod tests {
     fn a_stale_revision_is_refused() {
         let article = article();
         assert!(article.expect_revision(0).is_ok() && article.expect_revision(1).is_ok());
-        assert!(matches!(article.expect_revision(9), Err(ArticleError::RevisionMismatch)));
+        assert!(matches!(
+            article.expect_revision(9),
+            Err(ArticleError::RevisionMismatch)
+        ));
     }
 }

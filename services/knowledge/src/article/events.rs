@@ -28,7 +28,13 @@ impl Told {
 
 /// `knowledge.article.<fact>`, without the text; for technicians only unless requesters may open the article.
 pub fn told(told: Told, article: &Article) -> OutboxEvent {
-    let message = ArticleChanged { article: Some(convert::without_text(article)) };
+    let message = ArticleChanged {
+        article: Some(convert::without_text(article)),
+    };
     let event = OutboxEvent::new("article", told.fact(), article.id, article.revision, &message);
-    if article.is_open_to_requesters() { event } else { event.internal() }
+    if article.is_open_to_requesters() {
+        event
+    } else {
+        event.internal()
+    }
 }

@@ -16,7 +16,10 @@ pub struct ArticleGrpc {
 
 #[tonic::async_trait]
 impl ArticleService for ArticleGrpc {
-    async fn create_article(&self, request: Request<wire::CreateArticleRequest>) -> Result<Response<wire::Article>, Status> {
+    async fn create_article(
+        &self,
+        request: Request<wire::CreateArticleRequest>,
+    ) -> Result<Response<wire::Article>, Status> {
         let ctx = context::tenant(&request)?;
         let cmd = request::create(request.get_ref())?;
         let article = super::create(&self.app, &ctx, cmd).await?;
@@ -50,17 +53,25 @@ impl ArticleService for ArticleGrpc {
         let ctx = context::tenant(&request)?;
         let (typed, limit) = request::search(request.get_ref())?;
         let hits = super::search(&self.app, &ctx, &typed, request.get_ref().published_only, limit).await?;
-        Ok(Response::new(wire::SearchArticlesResponse { hits: hits.iter().map(convert::hit).collect() }))
+        Ok(Response::new(wire::SearchArticlesResponse {
+            hits: hits.iter().map(convert::hit).collect(),
+        }))
     }
 
-    async fn update_article(&self, request: Request<wire::UpdateArticleRequest>) -> Result<Response<wire::Article>, Status> {
+    async fn update_article(
+        &self,
+        request: Request<wire::UpdateArticleRequest>,
+    ) -> Result<Response<wire::Article>, Status> {
         let ctx = context::tenant(&request)?;
         let (id, edit) = request::update(request.get_ref())?;
         let article = super::update(&self.app, &ctx, id, edit, request.get_ref().expected_revision).await?;
         Ok(Response::new(convert::with_text(&article)))
     }
 
-    async fn publish_article(&self, request: Request<wire::PublishArticleRequest>) -> Result<Response<wire::Article>, Status> {
+    async fn publish_article(
+        &self,
+        request: Request<wire::PublishArticleRequest>,
+    ) -> Result<Response<wire::Article>, Status> {
         let ctx = context::tenant(&request)?;
         let id = request::article_id(&request.get_ref().article_id)?;
         let article = super::publish(&self.app, &ctx, id).await?;
@@ -77,7 +88,10 @@ impl ArticleService for ArticleGrpc {
         Ok(Response::new(convert::with_text(&article)))
     }
 
-    async fn archive_article(&self, request: Request<wire::ArchiveArticleRequest>) -> Result<Response<wire::Article>, Status> {
+    async fn archive_article(
+        &self,
+        request: Request<wire::ArchiveArticleRequest>,
+    ) -> Result<Response<wire::Article>, Status> {
         let ctx = context::tenant(&request)?;
         let id = request::article_id(&request.get_ref().article_id)?;
         let article = super::archive(&self.app, &ctx, id).await?;
@@ -109,7 +123,10 @@ impl ArticleService for ArticleGrpc {
         Ok(Response::new(convert::with_text(&article)))
     }
 
-    async fn vote_article(&self, request: Request<wire::VoteArticleRequest>) -> Result<Response<wire::Article>, Status> {
+    async fn vote_article(
+        &self,
+        request: Request<wire::VoteArticleRequest>,
+    ) -> Result<Response<wire::Article>, Status> {
         let ctx = context::tenant(&request)?;
         let id = request::article_id(&request.get_ref().article_id)?;
         let article = super::vote(&self.app, &ctx, id, request.get_ref().helpful).await?;

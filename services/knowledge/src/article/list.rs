@@ -37,7 +37,10 @@ pub struct Order {
 
 impl Order {
     /// Last changed first.
-    pub const NEWEST: Self = Self { by: SortBy::UpdatedAt, descending: true };
+    pub const NEWEST: Self = Self {
+        by: SortBy::UpdatedAt,
+        descending: true,
+    };
 
     /// Reads an order such as `title desc`; last changed first if empty, `None` if there is no such order.
     pub fn parse(text: &str) -> Option<Self> {
@@ -77,8 +80,20 @@ mod tests {
     #[test]
     fn orders_are_read_or_refused() {
         assert_eq!(Order::parse(""), Some(Order::NEWEST));
-        assert_eq!(Order::parse("title"), Some(Order { by: SortBy::Title, descending: false }));
-        assert_eq!(Order::parse("created_at desc"), Some(Order { by: SortBy::CreatedAt, descending: true }));
+        assert_eq!(
+            Order::parse("title"),
+            Some(Order {
+                by: SortBy::Title,
+                descending: false
+            })
+        );
+        assert_eq!(
+            Order::parse("created_at desc"),
+            Some(Order {
+                by: SortBy::CreatedAt,
+                descending: true
+            })
+        );
         for bad in ["body", "title up", "title desc x"] {
             assert_eq!(Order::parse(bad), None, "{bad}");
         }

@@ -56,8 +56,24 @@ pub async fn create(app: &App, ctx: &TenantCtx, cmd: Create) -> Result<Article, 
         Some(locale) => locale,
         None => setting::repo::locale(&mut tx).await?,
     };
-    let Create { title, body, kind, audience, tags, review_on, .. } = cmd;
-    let content = Content { title, body, locale, kind, audience, tags, review_on };
+    let Create {
+        title,
+        body,
+        kind,
+        audience,
+        tags,
+        review_on,
+        ..
+    } = cmd;
+    let content = Content {
+        title,
+        body,
+        locale,
+        kind,
+        audience,
+        tags,
+        review_on,
+    };
     let article = Article::draft(ArticleId::new(), content, &ctx.actor().name, app.clock.now());
     repo::insert(&mut tx, &article).await?;
     repo::insert_version(&mut tx, &article, ctx.actor()).await?;
@@ -70,7 +86,9 @@ pub async fn create(app: &App, ctx: &TenantCtx, cmd: Create) -> Result<Article, 
 pub async fn get(app: &App, ctx: &TenantCtx, id: ArticleId) -> Result<Article, ArticleError> {
     ctx.require(permissions::ARTICLE_READ)?;
     let mut read = app.db.read(ctx).await?;
-    repo::find(&mut read, Reader::of(ctx), id).await?.ok_or(ArticleError::NotFound)
+    repo::find(&mut read, Reader::of(ctx), id)
+        .await?
+        .ok_or(ArticleError::NotFound)
 }
 
 /// The articles the caller may open that pass the filter; published ones if it names no state, and always for those who may not write.
@@ -133,8 +151,14 @@ pub async fn restore(app: &App, ctx: &TenantCtx, id: ArticleId, version: i32) ->
     ctx.require(permissions::ARTICLE_WRITE)?;
     let mut tx = app.db.begin(ctx).await?;
     let mut article = repo::get_for_update(&mut tx, Reader::of(ctx), id).await?;
-    let earlier = repo::find_version(&mut tx, id, version).await?.ok_or(ArticleError::UnknownVersion)?;
-    let edit = Edit { title: Some(earlier.title), body: Some(earlier.body), ..Edit::default() };
+    let earlier = repo::find_version(&mut tx, id, version)
+        .await?
+        .ok_or(ArticleError::UnknownVersion)?;
+    let edit = Edit {
+        title: Some(earlier.title),
+        body: Some(earlier.body),
+        ..Edit::default()
+    };
     rewrite(app, ctx, &mut tx, &mut article, edit).await?;
     tx.commit().await?;
     Ok(article)
@@ -188,11 +212,18 @@ pub async fn list_versions(
 ) -> Result<Page<Version>, ArticleError> {
     ctx.require(permissions::ARTICLE_WRITE)?;
     let mut read = app.db.read(ctx).await?;
-    repo::find(&mut read, Reader::of(ctx), id).await?.ok_or(ArticleError::NotFound)?;
+    repo::find(&mut read, Reader::of(ctx), id)
+        .await?
+        .ok_or(ArticleError::NotFound)?;
     let items = repo::list_versions(&mut read, id, page.after, i64::from(page.size)).await?;
     // Versions are numbered from 1 without gaps.
     let next = items.last().map(|v| v.version).filter(|version| *version > 1);
-    Ok(Page { next_page_token: next.map(|version| Cursor::encode(VERSIONS, &version)).unwrap_or_default(), items })
+    Ok(Page {
+        next_page_token: next
+            .map(|version| Cursor::encode(VERSIONS, &version))
+            .unwrap_or_default(),
+        items,
+    })
 }
 
 /// Says whether an article helped. The last vote of a person counts.

@@ -27,7 +27,10 @@ pub struct Reader {
 impl Reader {
     /// What `ctx` may open.
     pub fn of(ctx: &TenantCtx) -> Self {
-        Self { writer: ctx.can(permissions::ARTICLE_WRITE), agent: ctx.is_agent() }
+        Self {
+            writer: ctx.can(permissions::ARTICLE_WRITE),
+            agent: ctx.is_agent(),
+        }
     }
 }
 
@@ -216,15 +219,32 @@ pub async fn list(
         "select id, revision, title, '' as body, summary, locale, kind, audience, state, version, tags, author_name, review_on, created_at, \
          updated_at, published_at, helpful_votes, unhelpful_votes, ",
     );
-    sql.push(key).push(" as sort_key from article where (").push_bind(reader.writer);
-    sql.push(" or (state = 'published' and (").push_bind(reader.agent).push(" or audience in ('tenant', 'public'))))");
+    sql.push(key)
+        .push(" as sort_key from article where (")
+        .push_bind(reader.writer);
+    sql.push(" or (state = 'published' and (")
+        .push_bind(reader.agent)
+        .push(" or audience in ('tenant', 'public'))))");
     push_filter(&mut sql, filter);
-    let (comparison, direction) = if order.descending { (" < ", " desc") } else { (" > ", "") };
+    let (comparison, direction) = if order.descending {
+        (" < ", " desc")
+    } else {
+        (" > ", "")
+    };
     if let Some((text, id)) = &page.after {
-        sql.push(" and (").push(key).push(", id)").push(comparison).push("(").push_bind(text.clone());
+        sql.push(" and (")
+            .push(key)
+            .push(", id)")
+            .push(comparison)
+            .push("(")
+            .push_bind(text.clone());
         sql.push(", ").push_bind(*id).push(")");
     }
-    sql.push(" order by ").push(key).push(direction).push(", id").push(direction);
+    sql.push(" order by ")
+        .push(key)
+        .push(direction)
+        .push(", id")
+        .push(direction);
     sql.push(" limit ").push_bind(page.limit());
 
     let rows = sql.build().fetch_all(read).await?;
@@ -235,7 +255,10 @@ pub async fn list(
     let rows: Vec<_> = rows.iter().map(read_row).collect::<Result<_, _>>()?;
     let page = page.page(order.list(), rows, |(key, article)| (key.clone(), article.id.uuid()));
     let items = page.items.into_iter().map(|(_, article)| article).collect();
-    Ok(Page { items, next_page_token: page.next_page_token })
+    Ok(Page {
+        items,
+        next_page_token: page.next_page_token,
+    })
 }
 
 fn push_filter(sql: &mut QueryBuilder<Postgres>, filter: &Filter) {
@@ -245,7 +268,10 @@ fn push_filter(sql: &mut QueryBuilder<Postgres>, filter: &Filter) {
         }
     };
     one_of("state", filter.states.iter().map(|s| s.as_str().to_owned()).collect());
-    one_of("audience", filter.audiences.iter().map(|a| a.as_str().to_owned()).collect());
+    one_of(
+        "audience",
+        filter.audiences.iter().map(|a| a.as_str().to_owned()).collect(),
+    );
     one_of("locale", filter.locales.iter().map(|l| l.as_str().to_owned()).collect());
     one_of("kind", filter.kinds.iter().map(|k| k.as_str().to_owned()).collect());
     if let Some(tag) = &filter.tag {
@@ -261,7 +287,11 @@ pub async fn search(
     published_only: bool,
     limit: i64,
 ) -> Result<Vec<Hit>, DbError> {
-    let options = format!("StartSel={}, StopSel={}, MaxWords=32, MinWords=12, ShortWord=2", text::MARK.0, text::MARK.1);
+    let options = format!(
+        "StartSel={}, StopSel={}, MaxWords=32, MinWords=12, ShortWord=2",
+        text::MARK.0,
+        text::MARK.1
+    );
     let rows = sqlx::query!(
         r#"with wanted as (
              select websearch_to_tsquery('public.guichet_en', $1)
@@ -318,7 +348,10 @@ pub async fn search(
                 helpful_votes: row.helpful_votes,
                 unhelpful_votes: row.unhelpful_votes,
             };
-            Ok(Hit { article: article.try_into()?, snippet: row.snippet })
+            Ok(Hit {
+                article: article.try_into()?,
+                snippet: row.snippet,
+            })
         })
         .collect()
 }

@@ -25,7 +25,11 @@ pub fn create(request: &wire::CreateArticleRequest) -> Result<Create, Fault> {
     let cmd = Create {
         title: check.line("title", &request.title, TITLE),
         body: check.text("body", &request.body, BODY),
-        locale: if request.locale.is_empty() { None } else { locale(&mut check, "locale", &request.locale) },
+        locale: if request.locale.is_empty() {
+            None
+        } else {
+            locale(&mut check, "locale", &request.locale)
+        },
         kind: kind(&mut check, request.kind),
         audience: audience(&mut check, request.audience),
         tags: tags(&mut check, &request.tags),
@@ -41,7 +45,12 @@ pub fn update(request: &wire::UpdateArticleRequest) -> Result<(ArticleId, Edit),
     let id = check.id::<ArticleId>("article_id", &request.article_id);
     let article = request.article.clone().unwrap_or_default();
     let paths = request.update_mask.as_ref().map_or(&[][..], |mask| &mask.paths);
-    check.check(!paths.is_empty(), "update_mask", "required", "must name at least one field");
+    check.check(
+        !paths.is_empty(),
+        "update_mask",
+        "required",
+        "must name at least one field",
+    );
     let mut edit = Edit::default();
     for path in paths {
         match path.as_str() {
@@ -52,24 +61,41 @@ pub fn update(request: &wire::UpdateArticleRequest) -> Result<(ArticleId, Edit),
             "audience" => edit.audience = Some(audience(&mut check, article.audience)),
             "tags" => edit.tags = Some(tags(&mut check, &article.tags)),
             "review_on" => edit.review_on = Some(day(&mut check, &article.review_on)),
-            other => check.fail("update_mask", "not_changeable", format!("{other:?} is not a field that can be changed this way")),
+            other => check.fail(
+                "update_mask",
+                "not_changeable",
+                format!("{other:?} is not a field that can be changed this way"),
+            ),
         }
     }
     check.finish()?;
-    Ok((id.ok_or_else(|| Fault::bad_field("article_id", "required", "must not be empty"))?, edit))
+    Ok((
+        id.ok_or_else(|| Fault::bad_field("article_id", "required", "must not be empty"))?,
+        edit,
+    ))
 }
 
 /// A list: its filter, order and page.
 pub fn list(request: &wire::ListArticlesRequest) -> Result<(Filter, Order, PageRequest<(String, Uuid)>), Fault> {
     let mut check = Checker::new();
     let order = Order::parse(&request.order_by);
-    check.check(order.is_some(), "order_by", "unknown", "must be title, updated_at or created_at, perhaps followed by desc");
+    check.check(
+        order.is_some(),
+        "order_by",
+        "unknown",
+        "must be title, updated_at or created_at, perhaps followed by desc",
+    );
     let tag = check.line("tag", &request.tag, 0..=40).to_lowercase();
     let filter = Filter {
         states: known(&mut check, "state", &request.state, convert::state),
         audiences: known(&mut check, "audience", &request.audience, convert::audience),
         kinds: known(&mut check, "kind", &request.kind, convert::kind),
-        locales: request.locale.iter().take(10).filter_map(|value| locale(&mut check, "locale", value)).collect(),
+        locales: request
+            .locale
+            .iter()
+            .take(10)
+            .filter_map(|value| locale(&mut check, "locale", value))
+            .collect(),
         tag: (!tag.is_empty()).then_some(tag),
     };
     check.finish()?;
@@ -82,9 +108,18 @@ pub fn list(request: &wire::ListArticlesRequest) -> Result<(Filter, Order, PageR
 pub fn search(request: &wire::SearchArticlesRequest) -> Result<(String, i64), Fault> {
     let mut check = Checker::new();
     let typed = check.line("query", &request.query, 1..=300);
-    check.check(request.page_size >= 0, "page_size", "out_of_range", "must not be negative");
+    check.check(
+        request.page_size >= 0,
+        "page_size",
+        "out_of_range",
+        "must not be negative",
+    );
     check.finish()?;
-    let size = if request.page_size == 0 { 10 } else { request.page_size.min(MOST_HITS) };
+    let size = if request.page_size == 0 {
+        10
+    } else {
+        request.page_size.min(MOST_HITS)
+    };
     Ok((typed, i64::from(size)))
 }
 
@@ -99,21 +134,44 @@ pub fn article_id(value: &str) -> Result<ArticleId, Fault> {
 fn known<T>(check: &mut Checker, field: &str, values: &[i32], read: impl Fn(i32) -> Option<T>) -> Vec<T> {
     let read = |(n, value): (usize, &i32)| {
         let known = read(*value);
-        check.check(known.is_some(), &format!("{field}[{n}]"), "unknown", "is not a known value");
+        check.check(
+            known.is_some(),
+            &format!("{field}[{n}]"),
+            "unknown",
+            "is not a known value",
+        );
         known
     };
     values.iter().take(20).enumerate().filter_map(read).collect()
 }
 
 fn kind(check: &mut Checker, value: i32) -> Kind {
-    let kind = if value == 0 { Some(Kind::HowTo) } else { convert::kind(value) };
-    check.check(kind.is_some(), "kind", "unknown", "must be how_to, known_error, faq or policy");
+    let kind = if value == 0 {
+        Some(Kind::HowTo)
+    } else {
+        convert::kind(value)
+    };
+    check.check(
+        kind.is_some(),
+        "kind",
+        "unknown",
+        "must be how_to, known_error, faq or policy",
+    );
     kind.unwrap_or(Kind::HowTo)
 }
 
 fn audience(check: &mut Checker, value: i32) -> Audience {
-    let audience = if value == 0 { Some(Audience::Internal) } else { convert::audience(value) };
-    check.check(audience.is_some(), "audience", "unknown", "must be internal, tenant or public");
+    let audience = if value == 0 {
+        Some(Audience::Internal)
+    } else {
+        convert::audience(value)
+    };
+    check.check(
+        audience.is_some(),
+        "audience",
+        "unknown",
+        "must be internal, tenant or public",
+    );
     audience.unwrap_or(Audience::Internal)
 }
 
@@ -141,9 +199,16 @@ fn day(check: &mut Checker, text: &str) -> Option<NaiveDate> {
     if text.is_empty() {
         return None;
     }
-    let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|day| day.to_string() == text);
+    let day = NaiveDate::parse_from_str(text, "%Y-%m-%d")
+        .ok()
+        .filter(|day| day.to_string() == text);
     let day = day.filter(|day| (1900..2200).contains(&day.year()));
-    check.check(day.is_some(), "review_on", "malformed", "must be a day such as 2026-03-31");
+    check.check(
+        day.is_some(),
+        "review_on",
+        "malformed",
+        "must be a day such as 2026-03-31",
+    );
     day
 }
 
@@ -164,7 +229,10 @@ mod tests {
         };
         let fault = create(&request).unwrap_err();
         let fields: Vec<_> = fault.fields.iter().map(|f| f.field.as_str()).collect();
-        assert_eq!(fields, ["title", "body", "locale", "kind", "audience", "tags[1]", "review_on"]);
+        assert_eq!(
+            fields,
+            ["title", "body", "locale", "kind", "audience", "tags[1]", "review_on"]
+        );
     }
 
     #[test]
@@ -180,10 +248,24 @@ mod tests {
         let mask = |paths: &[&str]| {
             let paths = paths.iter().map(|&p| p.to_owned()).collect();
             let update_mask = Some(prost_types::FieldMask { paths });
-            let article = Some(wire::Article { title: "T".to_owned(), ..Default::default() });
-            update(&wire::UpdateArticleRequest { article_id: ArticleId::new().to_string(), article, update_mask, expected_revision: 0 })
+            let article = Some(wire::Article {
+                title: "T".to_owned(),
+                ..Default::default()
+            });
+            update(&wire::UpdateArticleRequest {
+                article_id: ArticleId::new().to_string(),
+                article,
+                update_mask,
+                expected_revision: 0,
+            })
         };
-        assert_eq!(mask(&["title"]).unwrap().1, Edit { title: Some("T".to_owned()), ..Edit::default() });
+        assert_eq!(
+            mask(&["title"]).unwrap().1,
+            Edit {
+                title: Some("T".to_owned()),
+                ..Edit::default()
+            }
+        );
         for bad in [&[][..], &["state"], &["title", "id"]] {
             assert_eq!(mask(bad).unwrap_err().fields[0].field, "update_mask", "{bad:?}");
         }

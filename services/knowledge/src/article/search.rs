@@ -21,8 +21,13 @@ impl Search {
     pub fn all(typed: &str) -> Self {
         let text = typed.trim().to_owned();
         let (head, last) = text.rsplit_once(char::is_whitespace).unwrap_or(("", &text));
-        let unfinished = is_plain(&text) && last.chars().count() >= SHORTEST_PREFIX && last.chars().all(char::is_alphanumeric);
-        let (head, last) = if unfinished { (head.to_owned(), format!("'{last}':*")) } else { Default::default() };
+        let unfinished =
+            is_plain(&text) && last.chars().count() >= SHORTEST_PREFIX && last.chars().all(char::is_alphanumeric);
+        let (head, last) = if unfinished {
+            (head.to_owned(), format!("'{last}':*"))
+        } else {
+            Default::default()
+        };
         Self { text, head, last }
     }
 
@@ -31,15 +36,25 @@ impl Search {
         if !is_plain(typed) {
             return None;
         }
-        let words: Vec<&str> =
-            typed.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).take(MOST_WORDS).collect();
-        (words.len() > 1).then(|| Self { text: words.join(" or "), head: String::new(), last: String::new() })
+        let words: Vec<&str> = typed
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .take(MOST_WORDS)
+            .collect();
+        (words.len() > 1).then(|| Self {
+            text: words.join(" or "),
+            head: String::new(),
+            last: String::new(),
+        })
     }
 }
 
 /// True without phrases, exclusions and alternatives.
 fn is_plain(typed: &str) -> bool {
-    !typed.contains('"') && !typed.split_whitespace().any(|word| word.starts_with('-') || word.eq_ignore_ascii_case("or"))
+    !typed.contains('"')
+        && !typed
+            .split_whitespace()
+            .any(|word| word.starts_with('-') || word.eq_ignore_ascii_case("or"))
 }
 
 #[cfg(test)]
@@ -53,14 +68,26 @@ mod tests {
         let search = Search::all(" reset my passw");
         assert_eq!((search.head.as_str(), search.last.as_str()), ("reset my", "'passw':*"));
         assert_eq!(Search::all("imprim").last, "'imprim':*");
-        for finished in ["vpn \"no access\"", "printer -canon", "a or cat", "wi-fi", "pc", "it's", "", "x:*"] {
+        for finished in [
+            "vpn \"no access\"",
+            "printer -canon",
+            "a or cat",
+            "wi-fi",
+            "pc",
+            "it's",
+            "",
+            "x:*",
+        ] {
             assert_eq!(Search::all(finished).last, "", "{finished}");
         }
     }
 
     #[test]
     fn any_word_will_do_unless_precision_was_asked_for() {
-        assert_eq!(Search::any("My laptop doesn't start!").unwrap().text, "My or laptop or doesn or t or start");
+        assert_eq!(
+            Search::any("My laptop doesn't start!").unwrap().text,
+            "My or laptop or doesn or t or start"
+        );
         for precise in ["laptop", "\"my laptop\"", "laptop -dell", "laptop OR pc", "", " !? "] {
             assert_eq!(Search::any(precise), None, "{precise}");
         }

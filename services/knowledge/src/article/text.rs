@@ -29,7 +29,9 @@ static SANITISER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
 
 /// The text as HTML that is safe to show.
 pub fn to_html(markdown: &str) -> String {
-    SANITISER.clean(&comrak::markdown_to_html(markdown, &OPTIONS)).to_string()
+    SANITISER
+        .clean(&comrak::markdown_to_html(markdown, &OPTIONS))
+        .to_string()
 }
 
 /// The words of the text without markup; blocks are separated by line breaks.
@@ -129,8 +131,16 @@ mod tests {
 
     #[test]
     fn markdown_becomes_html() {
-        let html = to_html("# Reset\n\nPress **Ctrl** and see [help](https://example.com).\n\n| a | b |\n|---|---|\n| 1 | 2 |");
-        for part in ["<h1>Reset</h1>", "<strong>Ctrl</strong>", "href=\"https://example.com\"", "<td>1</td>", "noopener"] {
+        let html = to_html(
+            "# Reset\n\nPress **Ctrl** and see [help](https://example.com).\n\n| a | b |\n|---|---|\n| 1 | 2 |",
+        );
+        for part in [
+            "<h1>Reset</h1>",
+            "<strong>Ctrl</strong>",
+            "href=\"https://example.com\"",
+            "<td>1</td>",
+            "noopener",
+        ] {
             assert!(html.contains(part), "{part} in {html}");
         }
     }
@@ -152,7 +162,17 @@ mod tests {
         ];
         for text in hostile {
             let html = to_html(text).to_lowercase();
-            for bad in ["<script", "onerror=\"", "<svg", "<iframe", "<style", "href=\"javascript", "src=\"javascript", "href=\"data", "vbscript"] {
+            for bad in [
+                "<script",
+                "onerror=\"",
+                "<svg",
+                "<iframe",
+                "<style",
+                "href=\"javascript",
+                "src=\"javascript",
+                "href=\"data",
+                "vbscript",
+            ] {
                 assert!(!html.contains(bad), "{bad} in {html}");
             }
         }
@@ -168,7 +188,9 @@ mod tests {
 
     #[test]
     fn plain_text_has_the_words_and_no_markup() {
-        let plain = to_plain("# Réseau\n\nUse `ping` & **wait**.\n\n- one\n- [two](http://x.y)\n\n```\nsudo reboot\n```\n<b>raw</b>\n\n| a | b |\n|---|---|\n| 1 | 2 |");
+        let plain = to_plain(
+            "# Réseau\n\nUse `ping` & **wait**.\n\n- one\n- [two](http://x.y)\n\n```\nsudo reboot\n```\n<b>raw</b>\n\n| a | b |\n|---|---|\n| 1 | 2 |",
+        );
         assert_eq!(plain.lines().next(), Some("Réseau"));
         for word in ["Use ping & wait.", "one", "two", "sudo reboot"] {
             assert!(plain.contains(word), "{word} in {plain}");
@@ -189,7 +211,10 @@ mod tests {
 
     #[test]
     fn snippets_are_escaped_but_for_the_mark() {
-        assert_eq!(snippet_html("a \u{2}<b>\u{3} & \"c\""), "a <mark>&lt;b&gt;</mark> &amp; &quot;c&quot;");
+        assert_eq!(
+            snippet_html("a \u{2}<b>\u{3} & \"c\""),
+            "a <mark>&lt;b&gt;</mark> &amp; &quot;c&quot;"
+        );
         assert_eq!(snippet_html("\u{3}x\u{2}\u{2}y"), "x<mark>y</mark>");
         assert_eq!(snippet_html("<mark>"), "&lt;mark&gt;");
     }

@@ -4,7 +4,9 @@ use crate::article::state::Locale;
 
 /// The tenant's language.
 pub async fn locale(tx: &mut TenantTx) -> Result<Locale, DbError> {
-    let stored = sqlx::query_scalar!("select locale from tenant_setting").fetch_optional(tx).await?;
+    let stored = sqlx::query_scalar!("select locale from tenant_setting")
+        .fetch_optional(tx)
+        .await?;
     Ok(stored.and_then(|text| text.parse().ok()).unwrap_or(Locale::En))
 }
 
