@@ -1,0 +1,330 @@
+use chrono::{DateTime, Utc};
+use fault::validate::Checker;
+use ids::{PersonId, ProviderId, TenantId};
+
+use super::error::TenantError;
+use crate::tenant_settings;
+
+/// Short names that mean something else in host names or addresses.
+const RESERVED: &[&str] = &[
+    "abuse", "account", "accounts", "admin", "administrator", "api", "app", "apps", "assets", "auth", "autoconfig",
+    "autodiscover", "billing", "blog", "cdn", "console", "control", "dev", "dns", "docs", "download", "email", "events", "ftp",
+    "gateway", "grpc", "guichet", "help", "host", "hostmaster", "identity", "imap", "in", "internal", "localhost", "login",
+    "mail", "mailer-daemon", "media", "mx", "news", "no-reply", "noreply", "ns", "ns1", "ns2", "null", "oauth", "openapi",
+    "pop", "pop3", "portal", "postmaster", "provider", "proxy", "public", "register", "root", "security", "signin", "smtp",
+    "sso", "static", "status", "support", "system", "undefined", "upload", "v1", "webhook", "webhooks", "webmail", "webmaster",
+    "wpad", "www", "www1", "www2",
+];
+
+/// Where a tenant stands in its life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// Its schemas are being made.
+    Provisioning,
+    /// Ready for work.
+    Ready,
+    /// Stopped by the provider.
+    Suspended,
+}
+
+impl State {
+    /// As stored.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Provisioning => "provisioning",
+            Self::Ready => "ready",
+            Self::Suspended => "suspended",
+        }
+    }
+
+    /// Reads what is stored; the check constraint admits nothing else.
+    pub fn parse(text: &str) -> Self {
+        match text {
+            "ready" => Self::Ready,
+            "suspended" => Self::Suspended,
+            _ => Self::Provisioning,
+        }
+    }
+}
+
+/// One service's part of provisioning.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// The service.
+    pub service: String,
+    /// When it was done.
+    pub done_at: Option<DateTime<Utc>>,
+}
+
+/// A client organisation, as the installation knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tenant {
+    /// Id.
+    pub id: TenantId,
+    /// Who serves it.
+    pub provider: ProviderId,
+    /// Short name.
+    pub slug: String,
+    /// Where it stands.
+    pub state: State,
+    /// Why it is suspended, if it is.
+    pub suspended_reason: String,
+    /// The part of its settings that is needed before anybody has signed in.
+    pub branding: Branding,
+    /// Its first admin.
+    pub admin: FirstAdmin,
+    /// Who created it.
+    pub created_by: String,
+    /// How far each service is.
+    pub steps: Vec<Step>,
+    /// Grows with every change.
+    pub revision: i64,
+    /// When it was created.
+    pub created_at: DateTime<Utc>,
+}
+
+/// How a tenant looks from outside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Branding {
+    /// The organisation's name.
+    pub name: String,
+    /// Language.
+    pub locale: String,
+    /// IANA time zone.
+    pub time_zone: String,
+    /// Main colour.
+    pub primary_color: String,
+    /// Second colour.
+    pub accent_color: String,
+    /// Heading of the portal.
+    pub portal_heading: String,
+    /// Text under it.
+    pub portal_text: String,
+    /// True if there is a logo.
+    pub has_logo: bool,
+    /// Revision of the settings this was copied from; 0 before there are any.
+    pub revision: i64,
+}
+
+/// Who is invited first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FirstAdmin {
+    /// Their id in the tenant.
+    pub id: PersonId,
+    /// Full name.
+    pub name: String,
+    /// E-mail address.
+    pub email: String,
+}
+
+/// What a tenant is made from.
+#[derive(Debug, Clone, Default)]
+pub struct Founding {
+    /// The organisation's name.
+    pub name: String,
+    /// Short name.
+    pub slug: String,
+    /// Name of the first admin.
+    pub admin_name: String,
+    /// E-mail address of the first admin.
+    pub admin_email: String,
+    /// Language; English if empty.
+    pub locale: String,
+    /// IANA time zone; Europe/Paris if empty.
+    pub time_zone: String,
+    /// Colour; blue if empty.
+    pub primary_color: String,
+}
+
+impl Founding {
+    /// The new tenant, or all that is wrong.
+    pub fn found(
+        self,
+        provider: ProviderId,
+        services: &[String],
+        created_by: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Tenant, TenantError> {
+        let or = |text: &str, default: &str| if text.is_empty() { default.to_owned() } else { text.to_owned() };
+        let mut check = Checker::new();
+        let name = check.line("name", &self.name, 1..=100);
+        if let Err((code, message)) = check_slug(&self.slug) {
+            check.fail("slug", code, message);
+        }
+        let admin_name = check.line("admin_name", &self.admin_name, 1..=100);
+        let admin_email = check.email("admin_email", &self.admin_email);
+        let locale = or(&self.locale, "en");
+        let time_zone = or(&self.time_zone, "Europe/Paris");
+        let primary_color = or(&self.primary_color, "#2f6fde").to_lowercase();
+        tenant_settings::entity::check_locale(&mut check, "locale", &locale);
+        tenant_settings::entity::check_time_zone(&mut check, "time_zone", &time_zone);
+        tenant_settings::entity::check_color(&mut check, "primary_color", &primary_color);
+        check.finish()?;
+        Ok(Tenant {
+            id: TenantId::new(),
+            provider,
+            slug: self.slug,
+            state: State::Provisioning,
+            suspended_reason: String::new(),
+            branding: Branding {
+                name,
+                locale,
+                time_zone,
+                accent_color: primary_color.clone(),
+                primary_color,
+                portal_heading: String::new(),
+                portal_text: String::new(),
+                has_logo: false,
+                revision: 0,
+            },
+            admin: FirstAdmin { id: PersonId::new(), name: admin_name, email: admin_email },
+            created_by: created_by.to_owned(),
+            steps: services.iter().map(|service| Step { service: service.clone(), done_at: None }).collect(),
+            revision: 1,
+            created_at: now,
+        })
+    }
+}
+
+impl Tenant {
+    /// Stops the tenant. `None` if it is stopped.
+    pub fn suspend(&self, reason: &str) -> Result<Option<Self>, TenantError> {
+        let mut check = Checker::new();
+        let suspended_reason = check.text("reason", reason, 1..=500);
+        check.finish()?;
+        match self.state {
+            State::Suspended => Ok(None),
+            State::Provisioning => Err(TenantError::NotReady),
+            State::Ready => Ok(Some(Self {
+                state: State::Suspended,
+                suspended_reason,
+                revision: self.revision + 1,
+                ..self.clone()
+            })),
+        }
+    }
+
+    /// Lets a stopped tenant work again. `None` if it works.
+    pub fn resume(&self) -> Option<Self> {
+        (self.state == State::Suspended).then(|| Self {
+            state: State::Ready,
+            suspended_reason: String::new(),
+            revision: self.revision + 1,
+            ..self.clone()
+        })
+    }
+
+    /// Notes that a service has reported; `None` if it had, or is not one that is waited for. The tenant becomes ready with the last.
+    pub fn report(&self, service: &str, now: DateTime<Utc>) -> Option<Self> {
+        let mut changed = self.clone();
+        let step = changed.steps.iter_mut().find(|step| step.service == service && step.done_at.is_none())?;
+        step.done_at = Some(now);
+        if changed.state == State::Provisioning && changed.steps.iter().all(|step| step.done_at.is_some()) {
+            changed.state = State::Ready;
+        }
+        changed.revision += 1;
+        Some(changed)
+    }
+}
+
+/// Ok if the short name can stand in a host name and means nothing else there.
+pub fn check_slug(slug: &str) -> Result<(), (&'static str, &'static str)> {
+    let letters = slug.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    if slug.is_empty() {
+        return Err(("required", "must not be empty"));
+    }
+    if !(2..=30).contains(&slug.len()) {
+        return Err(("length", "must have 2 to 30 characters"));
+    }
+    if !letters || !slug.as_bytes()[0].is_ascii_lowercase() || slug.ends_with('-') || slug.contains("--") {
+        return Err(("malformed", "must be lower-case letters, digits and single hyphens, and start with a letter"));
+    }
+    if RESERVED.contains(&slug) {
+        return Err(("reserved", "is reserved, please choose another"));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn founding() -> Founding {
+        Founding {
+            name: "Acme".into(),
+            slug: "acme".into(),
+            admin_name: "Ada".into(),
+            admin_email: "Ada@Acme.example".into(),
+            ..Founding::default()
+        }
+    }
+
+    fn tenant() -> Tenant {
+        let services = ["identity".to_owned(), "ticketing".to_owned()];
+        founding().found(ProviderId::new(), &services, "Pat", DateTime::UNIX_EPOCH).unwrap()
+    }
+
+    #[test]
+    fn slugs_that_cannot_be_hosts_are_refused() {
+        for slug in ["ac", "acme", "acme-2", "a1", &"a".repeat(30)] {
+            assert!(check_slug(slug).is_ok(), "{slug}");
+        }
+        let long = "a".repeat(31);
+        let bad = [
+            "", "a", "Acme", "1acme", "-acme", "acme-", "ac--me", "xn--abc", "ac me", "ac.me", "acmé", "ac_me", "www", "console", "api",
+            "mail", "admin", "in", "localhost", &long,
+        ];
+        for slug in bad {
+            assert!(check_slug(slug).is_err(), "{slug}");
+        }
+    }
+
+    #[test]
+    fn the_reserved_names_are_sorted_and_without_doubles() {
+        assert!(RESERVED.is_sorted_by(|a, b| a < b));
+    }
+
+    #[test]
+    fn a_tenant_starts_with_defaults() {
+        let tenant = tenant();
+        assert_eq!(tenant.branding.locale, "en");
+        assert_eq!(tenant.branding.time_zone, "Europe/Paris");
+        assert_eq!(tenant.branding.primary_color, "#2f6fde");
+        assert_eq!(tenant.admin.email, "ada@acme.example");
+    }
+
+    #[test]
+    fn every_wrong_field_is_named() {
+        let wrong = Founding {
+            slug: "www".into(),
+            admin_email: "x".into(),
+            locale: "de".into(),
+            time_zone: "Mars/Olympus".into(),
+            primary_color: "red".into(),
+            ..Founding::default()
+        };
+        let fault = fault::Fault::from(wrong.found(ProviderId::new(), &[], "", DateTime::UNIX_EPOCH).unwrap_err());
+        let fields: Vec<_> = fault.fields.iter().map(|f| f.field.as_str()).collect();
+        assert_eq!(fields, ["name", "slug", "admin_name", "admin_email", "locale", "time_zone", "primary_color"]);
+    }
+
+    #[test]
+    fn a_tenant_is_ready_when_the_last_service_has_reported() {
+        let tenant = tenant();
+        let half = tenant.report("ticketing", DateTime::UNIX_EPOCH).unwrap();
+        assert_eq!(half.state, State::Provisioning);
+        assert!(half.report("ticketing", DateTime::UNIX_EPOCH).is_none(), "a second report is nothing");
+        assert!(half.report("billing", DateTime::UNIX_EPOCH).is_none(), "nobody waits for it");
+        assert_eq!(half.report("identity", DateTime::UNIX_EPOCH).unwrap().state, State::Ready);
+    }
+
+    #[test]
+    fn suspending_twice_is_harmless() {
+        let tenant = Tenant { state: State::Ready, ..tenant() };
+        let stopped = tenant.suspend("unpaid").unwrap().unwrap();
+        assert!(stopped.suspend("unpaid").unwrap().is_none());
+        assert!(tenant.suspend(" ").is_err());
+        assert!(stopped.resume().unwrap().resume().is_none());
+        assert!(Tenant { state: State::Provisioning, ..tenant }.suspend("unpaid").is_err());
+    }
+}
