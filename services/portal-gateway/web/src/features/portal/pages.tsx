@@ -1,0 +1,7 @@
+export { HelpArticlePage } from "./HelpArticlePage";
+export { HelpPage } from "./HelpPage";
+export { HomePage } from "./HomePage";
+export { MyDevicesPage } from "./MyDevicesPage";
+export { MyTicketPage } from "./MyTicketPage";
+export { MyTicketsPage } from "./MyTicketsPage";
+export { ReportPage, RequestPage } from "./ReportPage";
