@@ -16,7 +16,17 @@ const FIELDS: &[&str] = &[
     "Feedback-ID",
 ];
 /// Local parts that people do not have.
-const MACHINES: &[&str] = &["mailer-daemon", "postmaster", "noreply", "no-reply", "donotreply", "do-not-reply", "bounce", "bounces", "abuse"];
+const MACHINES: &[&str] = &[
+    "mailer-daemon",
+    "postmaster",
+    "noreply",
+    "no-reply",
+    "donotreply",
+    "do-not-reply",
+    "bounce",
+    "bounces",
+    "abuse",
+];
 /// Beginnings of subjects that vacation programs write, in lower case.
 const SUBJECTS: &[&str] = &[
     "automatic reply:",
@@ -44,11 +54,14 @@ const SUBJECTS: &[&str] = &[
 /// True if a machine wrote it. `envelope_sender` is what was said in the dialogue, if there was one.
 pub(super) fn is_automatic(message: &Message<'_>, sender: &str, envelope_sender: Option<&str>) -> bool {
     let text = |name: &'static str| message.header_raw(name).map(|v| v.trim().to_ascii_lowercase());
-    let submitted = text("Auto-Submitted").is_some_and(|v| !v.is_empty() && v.split(';').next().unwrap_or_default().trim() != "no");
+    let submitted =
+        text("Auto-Submitted").is_some_and(|v| !v.is_empty() && v.split(';').next().unwrap_or_default().trim() != "no");
     let precedence = text("Precedence").is_some_and(|v| matches!(v.as_str(), "bulk" | "junk" | "list" | "auto_reply"));
     let nobody = envelope_sender.is_some_and(str::is_empty) || text("Return-Path").is_some_and(|v| v == "<>");
     let local = sender.split('@').next().unwrap_or_default();
-    let machine = MACHINES.iter().any(|m| local == *m || (m.starts_with("bounce") && local.starts_with("bounce")));
+    let machine = MACHINES
+        .iter()
+        .any(|m| local == *m || (m.starts_with("bounce") && local.starts_with("bounce")));
     let subject = message.subject().unwrap_or_default().trim().to_lowercase();
     submitted
         || precedence
@@ -61,7 +74,9 @@ pub(super) fn is_automatic(message: &Message<'_>, sender: &str, envelope_sender:
 
 /// True for delivery reports, read receipts and the like.
 pub(super) fn is_report(message: &Message<'_>) -> bool {
-    message.content_type().is_some_and(|t| t.ctype().eq_ignore_ascii_case("multipart") && t.subtype().is_some_and(|s| s.eq_ignore_ascii_case("report")))
+    message.content_type().is_some_and(|t| {
+        t.ctype().eq_ignore_ascii_case("multipart") && t.subtype().is_some_and(|s| s.eq_ignore_ascii_case("report"))
+    })
 }
 
 /// The Message-ID of the mail that a delivery report returns, whole or its header only.
@@ -86,7 +101,12 @@ mod tests {
     fn automatic(header: &str, envelope: Option<&str>) -> bool {
         let raw = format!("From: Anna <anna@acme.example>\r\n{header}\r\n\r\nHi\r\n");
         let message = mail_parser::MessageParser::default().parse(raw.as_bytes()).unwrap();
-        let sender = message.from().and_then(|f| f.first()).and_then(|a| a.address()).unwrap_or_default().to_lowercase();
+        let sender = message
+            .from()
+            .and_then(|f| f.first())
+            .and_then(|a| a.address())
+            .unwrap_or_default()
+            .to_lowercase();
         is_automatic(&message, &sender, envelope)
     }
 
@@ -111,7 +131,12 @@ mod tests {
 
     #[test]
     fn people_are_not_machines() {
-        for header in ["Subject: automatic door is stuck", "Auto-Submitted: no", "Precedence: first-class", "Return-Path: <anna@acme.example>"] {
+        for header in [
+            "Subject: automatic door is stuck",
+            "Auto-Submitted: no",
+            "Precedence: first-class",
+            "Return-Path: <anna@acme.example>",
+        ] {
             assert!(!automatic(header, Some("anna@acme.example")), "{header}");
         }
     }

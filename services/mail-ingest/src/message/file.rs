@@ -17,7 +17,10 @@ pub struct ParsedFile {
 
 /// Every attached and inline file, under names of their own.
 pub(super) fn files(message: &Message<'_>, html: &str) -> Vec<ParsedFile> {
-    let mut files: Vec<ParsedFile> = message.attachments().filter_map(|part| file(message, part, html)).collect();
+    let mut files: Vec<ParsedFile> = message
+        .attachments()
+        .filter_map(|part| file(message, part, html))
+        .collect();
     let mut names: Vec<&mut String> = files.iter_mut().map(|f| &mut f.filename).collect();
     filename::distinct(&mut names);
     files
@@ -41,7 +44,9 @@ fn media_type(part: &MessagePart<'_>) -> String {
     if matches!(part.body, PartType::Message(_)) {
         return "message/rfc822".to_owned();
     }
-    let given = part.content_type().map(|t| format!("{}/{}", t.ctype(), t.subtype().unwrap_or("octet-stream")));
+    let given = part
+        .content_type()
+        .map(|t| format!("{}/{}", t.ctype(), t.subtype().unwrap_or("octet-stream")));
     given
         .map(|t| t.to_lowercase())
         .filter(|t| t.len() <= 100 && t.chars().all(|c| c.is_ascii_graphic()))
@@ -67,7 +72,9 @@ fn fallback(media_type: &str) -> String {
 fn content(message: &Message<'_>, part: &MessagePart<'_>) -> Option<Vec<u8>> {
     match &part.body {
         PartType::Text(_) | PartType::Html(_) => {
-            let raw = message.raw_message.get(part.offset_body as usize..part.offset_end as usize)?;
+            let raw = message
+                .raw_message
+                .get(part.offset_body as usize..part.offset_end as usize)?;
             let decoded = match part.encoding {
                 Encoding::None => Some(raw.to_vec()),
                 Encoding::QuotedPrintable => decoders::quoted_printable::quoted_printable_decode(raw),

@@ -1,7 +1,9 @@
 //! Names of attached files: cleaned before they are stored or shown, never used as paths.
 
 /// Names that Windows takes for devices.
-const RESERVED: &[&str] = &["con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "lpt1", "lpt2", "lpt3"];
+const RESERVED: &[&str] = &[
+    "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "lpt1", "lpt2", "lpt3",
+];
 const MAX_BYTES: usize = 180;
 
 /// The last part of `name` without control characters, invisible or direction-changing ones, and characters that some system cannot store.
@@ -10,12 +12,22 @@ pub fn clean(name: &str, fallback: &str) -> String {
     let visible: String = last
         .chars()
         .filter(|c| !c.is_control() && !is_invisible(*c))
-        .map(|c| if matches!(c, '<' | '>' | ':' | '"' | '|' | '?' | '*') { '_' } else { c })
+        .map(|c| {
+            if matches!(c, '<' | '>' | ':' | '"' | '|' | '?' | '*') {
+                '_'
+            } else {
+                c
+            }
+        })
         .collect();
     let trimmed = visible.trim().trim_start_matches('.').trim_end_matches(['.', ' ']);
     let name = if trimmed.is_empty() { fallback } else { trimmed };
     let stem = name.split('.').next().unwrap_or_default().to_lowercase();
-    let name = if RESERVED.contains(&stem.as_str()) { format!("_{name}") } else { name.to_owned() };
+    let name = if RESERVED.contains(&stem.as_str()) {
+        format!("_{name}")
+    } else {
+        name.to_owned()
+    };
     shorten(&name)
 }
 

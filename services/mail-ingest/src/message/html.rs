@@ -51,14 +51,18 @@ fn builder() -> Builder<'static> {
         .add_tag_attributes("table", ["width", "cellpadding", "cellspacing", "border"])
         .add_tag_attributes("td", ["width", "valign"])
         .add_tag_attributes("img", ["width", "height", "alt"])
-        .add_clean_content_tags(["title", "head", "object", "svg", "math", "form", "select", "textarea", "noscript", "template", "iframe"])
+        .add_clean_content_tags([
+            "title", "head", "object", "svg", "math", "form", "select", "textarea", "noscript", "template", "iframe",
+        ])
         .rm_tags(["form", "object", "svg", "math"])
         .add_generic_attributes(["style"])
         .filter_style_properties(STYLES.iter().copied().collect())
         .link_rel(Some("noopener noreferrer nofollow"))
         .attribute_filter(|element, attribute, value| match (element, attribute) {
             ("img", "src") => is_inline_image(value).then_some(Cow::Borrowed(value)),
-            (_, "href" | "cite") => (!value.trim_start().to_ascii_lowercase().starts_with("data:")).then_some(Cow::Borrowed(value)),
+            (_, "href" | "cite") => {
+                (!value.trim_start().to_ascii_lowercase().starts_with("data:")).then_some(Cow::Borrowed(value))
+            }
             (_, "style") => (!value.to_ascii_lowercase().contains("url(")).then_some(Cow::Borrowed(value)),
             _ => Some(Cow::Borrowed(value)),
         });
@@ -67,7 +71,10 @@ fn builder() -> Builder<'static> {
 
 fn is_inline_image(source: &str) -> bool {
     let source = source.trim_start().to_ascii_lowercase();
-    source.starts_with("cid:") || ["png", "jpeg", "jpg", "gif", "webp"].iter().any(|kind| source.starts_with(&format!("data:image/{kind};base64,")))
+    source.starts_with("cid:")
+        || ["png", "jpeg", "jpg", "gif", "webp"]
+            .iter()
+            .any(|kind| source.starts_with(&format!("data:image/{kind};base64,")))
 }
 
 #[cfg(test)]
@@ -98,7 +105,9 @@ mod tests {
 
     #[test]
     fn what_a_reader_needs_stays() {
-        let clean = safe("<p style='color:red;position:fixed'>Hi <b>you</b><img src='cid:a@b' alt='x'></p><a href='https://x.example'>l</a>");
+        let clean = safe(
+            "<p style='color:red;position:fixed'>Hi <b>you</b><img src='cid:a@b' alt='x'></p><a href='https://x.example'>l</a>",
+        );
         for kept in ["color:red", "<b>you</b>", "cid:a@b", "https://x.example", "noopener"] {
             assert!(clean.contains(kept), "{clean}");
         }

@@ -77,7 +77,9 @@ impl Limits {
                 return Err(ParseError::TooMany("levels"));
             }
             match message.part(id).map(|p| &p.body) {
-                Some(PartType::Multipart(children)) => stack.extend(children.iter().filter(|c| **c != id).map(|c| (message, *c, depth + 1))),
+                Some(PartType::Multipart(children)) => {
+                    stack.extend(children.iter().filter(|c| **c != id).map(|c| (message, *c, depth + 1)))
+                }
                 Some(PartType::Message(inner)) => stack.push((inner, 0, depth + 1)),
                 _ => {}
             }
@@ -101,6 +103,9 @@ pub(super) fn header_end(raw: &[u8]) -> usize {
 fn content_types(raw: &[u8]) -> usize {
     const NAME: &[u8] = b"content-type";
     raw.split(|b| *b == b'\n')
-        .filter(|line| line.get(..NAME.len()).is_some_and(|start| start.eq_ignore_ascii_case(NAME)))
+        .filter(|line| {
+            line.get(..NAME.len())
+                .is_some_and(|start| start.eq_ignore_ascii_case(NAME))
+        })
         .count()
 }

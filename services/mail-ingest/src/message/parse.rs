@@ -1,8 +1,10 @@
 use aws_lc_rs::digest;
 use chrono::{DateTime, Utc};
-use mail_parser::{Addr, HeaderValue, Message, MessageParser, MimeHeaders, PartType};
+use mail_parser::{Addr, HeaderValue, Message, MessageParser, PartType};
 
-use super::{LOOP_HEADER, Limits, ParseError, ParsedFile, automatic, file, html, limits::header_end, quote_html, quote_text};
+use super::{
+    LOOP_HEADER, Limits, ParseError, ParsedFile, automatic, file, html, limits::header_end, quote_html, quote_text,
+};
 
 /// Longer texts are cut; the raw mail is always kept.
 const MAX_TEXT: usize = 400_000;
@@ -63,7 +65,11 @@ pub fn parse(raw: &[u8], limits: &Limits, envelope_sender: Option<&str>) -> Resu
     let message = MessageParser::default().parse(raw).ok_or(ParseError::NoHeader)?;
     limits.check(&message)?;
     let from = sender(&message).ok_or(ParseError::NoSender)?;
-    let to: Vec<&Addr<'_>> = [message.to(), message.cc()].into_iter().flatten().flat_map(|list| list.iter()).collect();
+    let to: Vec<&Addr<'_>> = [message.to(), message.cc()]
+        .into_iter()
+        .flatten()
+        .flat_map(|list| list.iter())
+        .collect();
     if to.len() > limits.addresses {
         return Err(ParseError::TooMany("addresses"));
     }
@@ -75,13 +81,23 @@ pub fn parse(raw: &[u8], limits: &Limits, envelope_sender: Option<&str>) -> Resu
         message_id: message.message_id().and_then(clean_id),
         answers: answers(&message),
         addressed: addressed(&message, &to),
-        others: to.iter().filter_map(|a| address(a)).filter(|a| a.email != from.email).collect(),
-        sent_at: message.date().and_then(|d| DateTime::from_timestamp(d.to_timestamp(), 0)),
+        others: to
+            .iter()
+            .filter_map(|a| address(a))
+            .filter(|a| a.email != from.email)
+            .collect(),
+        sent_at: message
+            .date()
+            .and_then(|d| DateTime::from_timestamp(d.to_timestamp(), 0)),
         automatic: automatic::is_automatic(&message, &from.email, envelope_sender),
         report: automatic::is_report(&message),
         returned_id: automatic::returned_id(&message).as_deref().and_then(clean_id),
         own: message.header_raw(LOOP_HEADER).is_some(),
-        hops: message.headers().iter().filter(|h| h.name().eq_ignore_ascii_case("Received")).count(),
+        hops: message
+            .headers()
+            .iter()
+            .filter(|h| h.name().eq_ignore_ascii_case("Received"))
+            .count(),
         content_hash: content_hash(raw, &from.email, &subject),
         text: body.text,
         html: body.html,
@@ -104,20 +120,50 @@ impl Body {
         let source = html_source(message);
         let plain = plain_source(message);
         if source.is_empty() {
-            let (answer, quoted) = if forward { (plain.trim().to_owned(), String::new()) } else { quote_text::split(&plain) };
-            let quoted_html = if quoted.is_empty() { String::new() } else { html::safe(&mail_parser::decoders::html::text_to_html(&quoted)) };
-            return Self { text: answer, html: String::new(), quoted_html, source };
+            let (answer, quoted) = if forward {
+                (plain.trim().to_owned(), String::new())
+            } else {
+                quote_text::split(&plain)
+            };
+            let quoted_html = if quoted.is_empty() {
+                String::new()
+            } else {
+                html::safe(&mail_parser::decoders::html::text_to_html(&quoted))
+            };
+            return Self {
+                text: answer,
+                html: String::new(),
+                quoted_html,
+                source,
+            };
         }
-        let (answer, quoted) = if forward { (source.as_str(), "") } else { quote_html::split(&source) };
+        let (answer, quoted) = if forward {
+            (source.as_str(), "")
+        } else {
+            quote_html::split(&source)
+        };
         let text = if plain.trim().is_empty() || (quoted.is_empty() && forward) {
             html::text(answer)
         } else {
             // The text beside the HTML is what the author's program made of it; its own quotation is split off by its own marks.
             let (text, below) = quote_text::split(&plain);
-            if below.is_empty() && !quoted.is_empty() { html::text(answer) } else { text }
+            if below.is_empty() && !quoted.is_empty() {
+                html::text(answer)
+            } else {
+                text
+            }
         };
-        let quoted_html = if html::is_blank(quoted) { String::new() } else { html::safe(quoted) };
-        Self { text, html: html::safe(answer), quoted_html, source }
+        let quoted_html = if html::is_blank(quoted) {
+            String::new()
+        } else {
+            html::safe(quoted)
+        };
+        Self {
+            text,
+            html: html::safe(answer),
+            quoted_html,
+            source,
+        }
     }
 
     /// Cuts what is too long to be a message; the whole is kept as a file.
@@ -181,8 +227,14 @@ fn address(addr: &Addr<'_>) -> Option<Address> {
 fn addressed(message: &Message<'_>, to: &[&Addr<'_>]) -> Vec<String> {
     let named = to.iter().filter_map(|a| a.address()).map(str::to_owned);
     let fields = ["Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To"];
-    let delivered = fields.iter().filter_map(|f| message.header_raw(*f)).map(|v| v.trim().trim_matches(['<', '>']).to_owned());
-    named.chain(delivered).filter(|a| a.contains('@') && a.len() <= 320).collect()
+    let delivered = fields
+        .iter()
+        .filter_map(|f| message.header_raw(*f))
+        .map(|v| v.trim().trim_matches(['<', '>']).to_owned());
+    named
+        .chain(delivered)
+        .filter(|a| a.contains('@') && a.len() <= 320)
+        .collect()
 }
 
 fn answers(message: &Message<'_>) -> Vec<String> {
@@ -213,13 +265,30 @@ fn clean_id(id: &str) -> Option<String> {
 
 fn is_forward(subject: &str) -> bool {
     let subject = subject.to_lowercase();
-    ["fw:", "fwd:", "tr:", "tr :", "wg:", "rv:", "i:"].iter().any(|p| subject.starts_with(p))
+    ["fw:", "fwd:", "tr:", "tr :", "wg:", "rv:", "i:"]
+        .iter()
+        .any(|p| subject.starts_with(p))
 }
 
 /// One line without control characters, of at most `max` characters.
 fn one_line(text: &str, max: usize) -> String {
-    let spaced: String = text.chars().map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c }).collect();
-    spaced.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(max).collect()
+    let spaced: String = text
+        .chars()
+        .map(|c| {
+            if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') {
+                ' '
+            } else {
+                c
+            }
+        })
+        .collect();
+    spaced
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .chars()
+        .take(max)
+        .collect()
 }
 
 fn content_hash(raw: &[u8], from: &str, subject: &str) -> String {

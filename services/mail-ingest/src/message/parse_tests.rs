@@ -19,15 +19,34 @@ fn headers_texts_and_files_are_found() {
         "--r\r\nContent-Type: image/png; name=\"../p.png\"\r\nContent-ID: <pic@x>\r\nContent-Disposition: inline\r\nContent-Transfer-Encoding: base64\r\n\r\niVBORw==\r\n--r--\r\n",
         "--m\r\nContent-Type: text/plain; charset=iso-8859-1; name=notes.txt\r\nContent-Disposition: attachment; filename=notes.txt\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n=E9t=E9\r\n--m--\r\n"
     ));
-    assert_eq!(mail.from, Address { email: "anna@acme.example".into(), name: "Anna Müller".into() });
+    assert_eq!(
+        mail.from,
+        Address {
+            email: "anna@acme.example".into(),
+            name: "Anna Müller".into()
+        }
+    );
     assert_eq!(mail.subject, "L'imprimante ne marche pas");
     assert_eq!(mail.text, "Elle fume déjà.");
     assert!(mail.html.contains("cid:pic@x") && !mail.html.contains("script"));
     assert_eq!(mail.answers, ["two@x.example", "zero@x.example"]);
-    assert_eq!(mail.others.iter().map(|a| a.email.as_str()).collect::<Vec<_>>(), ["acme+tok@in.example", "bob@acme.example"]);
+    assert_eq!(
+        mail.others.iter().map(|a| a.email.as_str()).collect::<Vec<_>>(),
+        ["acme+tok@in.example", "bob@acme.example"]
+    );
     assert_eq!((mail.hops, mail.automatic, mail.own), (2, false, false));
-    let files: Vec<_> = mail.files.iter().map(|f| (f.filename.as_str(), f.content_id.as_deref(), f.content.as_slice())).collect();
-    assert_eq!(files, [("p.png", Some("pic@x"), &b"\x89PNG"[..]), ("notes.txt", None, b"\xe9t\xe9")]);
+    let files: Vec<_> = mail
+        .files
+        .iter()
+        .map(|f| (f.filename.as_str(), f.content_id.as_deref(), f.content.as_slice()))
+        .collect();
+    assert_eq!(
+        files,
+        [
+            ("p.png", Some("pic@x"), &b"\x89PNG"[..]),
+            ("notes.txt", None, b"\xe9t\xe9")
+        ]
+    );
 }
 
 #[test]
@@ -37,8 +56,13 @@ fn a_reply_is_split_and_nothing_is_lost() {
         "Yes, thanks.\r\n\r\nOn Mon, 3 Mar 2025, Acme <support@acme.example> wrote:\r\n> Did <b>it</b> help?\r\n"
     ));
     assert_eq!(mail.text, "Yes, thanks.");
-    assert!(mail.quoted_html.contains("Did &lt;b&gt;it&lt;/b&gt; help?"), "{}", mail.quoted_html);
-    let forward = read("From: anna@acme.example\r\nSubject: Fwd: x\r\n\r\nSee:\r\n-----Original Message-----\r\nFrom: z\r\n");
+    assert!(
+        mail.quoted_html.contains("Did &lt;b&gt;it&lt;/b&gt; help?"),
+        "{}",
+        mail.quoted_html
+    );
+    let forward =
+        read("From: anna@acme.example\r\nSubject: Fwd: x\r\n\r\nSee:\r\n-----Original Message-----\r\nFrom: z\r\n");
     assert!(forward.text.contains("Original Message") && forward.quoted_html.is_empty());
 }
 
@@ -57,8 +81,14 @@ fn what_is_too_much_is_refused_with_the_reason() {
     let refuse = |raw: String| parse(raw.as_bytes(), &limits, None).unwrap_err();
     assert_eq!(refuse("hello".into()), ParseError::NoSender);
     assert_eq!(refuse("Subject: x\r\n\r\nhello".into()), ParseError::NoSender);
-    assert_eq!(refuse(format!("X: {}\r\n\r\n", "x".repeat(300 << 10))), ParseError::TooMany("bytes in its header"));
-    assert_eq!(refuse("X: y\r\n".repeat(1_001) + "\r\n"), ParseError::TooMany("header fields"));
+    assert_eq!(
+        refuse(format!("X: {}\r\n\r\n", "x".repeat(300 << 10))),
+        ParseError::TooMany("bytes in its header")
+    );
+    assert_eq!(
+        refuse("X: y\r\n".repeat(1_001) + "\r\n"),
+        ParseError::TooMany("header fields")
+    );
     let mut deep = "From: a@x.example\r\n".to_owned();
     for n in 0..10_000 {
         deep += &format!("Content-Type: multipart/mixed; boundary=b{n}\r\n\r\n--b{n}\r\n");
@@ -70,9 +100,20 @@ fn what_is_too_much_is_refused_with_the_reason() {
     }
     assert_eq!(refuse(nested), ParseError::TooMany("levels"));
     let parts = "--b\r\n\r\nx\r\n".repeat(100_000);
-    assert_eq!(refuse(format!("From: a@x.example\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n{parts}")), ParseError::TooMany("parts"));
-    let many = (0..1_001).map(|n| format!("p{n}@x.example")).collect::<Vec<_>>().join(",\r\n ");
-    assert_eq!(refuse(format!("From: a@x.example\r\nTo: {many}\r\n\r\n")), ParseError::TooMany("addresses"));
+    assert_eq!(
+        refuse(format!(
+            "From: a@x.example\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n{parts}"
+        )),
+        ParseError::TooMany("parts")
+    );
+    let many = (0..1_001)
+        .map(|n| format!("p{n}@x.example"))
+        .collect::<Vec<_>>()
+        .join(",\r\n ");
+    assert_eq!(
+        refuse(format!("From: a@x.example\r\nTo: {many}\r\n\r\n")),
+        ParseError::TooMany("addresses")
+    );
 }
 
 #[test]
@@ -96,7 +137,11 @@ fn charsets_are_decoded() {
         ("utf-7", b"+AOk-", "é"),
         ("no-such-charset", "é".as_bytes(), "é"),
     ] {
-        let raw = [format!("From: a@x.example\r\nContent-Type: text/plain; charset={charset}\r\n\r\n").as_bytes(), body].concat();
+        let raw = [
+            format!("From: a@x.example\r\nContent-Type: text/plain; charset={charset}\r\n\r\n").as_bytes(),
+            body,
+        ]
+        .concat();
         assert_eq!(parse(&raw, &Limits::default(), None).unwrap().text, text, "{charset}");
     }
 }

@@ -27,12 +27,23 @@ const MARKS: &[&str] = &[
     "data-guichet-thread",
     "##-",
 ];
-const FORWARDED: &[&str] = &["forwarded message", "message transféré", "weitergeleitete nachricht", "mensaje reenviado", "messaggio inoltrato", "doorgestuurd bericht"];
+const FORWARDED: &[&str] = &[
+    "forwarded message",
+    "message transféré",
+    "weitergeleitete nachricht",
+    "mensaje reenviado",
+    "messaggio inoltrato",
+    "doorgestuurd bericht",
+];
 
 /// The answer and the quoted thread below it; the second is empty if there is none.
 pub fn split(source: &str) -> (&str, &str) {
     let lower = source.to_ascii_lowercase();
-    let cut = MARKS.iter().filter_map(|mark| tag_before(&lower, mark)).min().map(|at| with_attribution(source, &lower, at));
+    let cut = MARKS
+        .iter()
+        .filter_map(|mark| tag_before(&lower, mark))
+        .min()
+        .map(|at| with_attribution(source, &lower, at));
     match cut {
         Some(cut) if !is_forward(&lower[cut..]) && !html::is_blank(&source[..cut]) => source.split_at(cut),
         _ => (source, ""),
@@ -54,7 +65,10 @@ fn with_attribution(source: &str, lower: &str, cut: usize) -> usize {
         start += 1;
     }
     let tags = ["<div", "<p", "<br", "<span"];
-    let mut begins: Vec<usize> = tags.iter().flat_map(|tag| lower[start..cut].match_indices(tag).map(|(at, _)| start + at)).collect();
+    let mut begins: Vec<usize> = tags
+        .iter()
+        .flat_map(|tag| lower[start..cut].match_indices(tag).map(|(at, _)| start + at))
+        .collect();
     begins.sort_unstable();
     begins
         .into_iter()
@@ -69,7 +83,9 @@ fn is_forward(rest: &str) -> bool {
         end -= 1;
     }
     let start = html::text(&rest[..end]).to_lowercase();
-    FORWARDED.iter().any(|f| start.trim_start_matches(['-', ' ', '\n']).starts_with(f))
+    FORWARDED
+        .iter()
+        .any(|f| start.trim_start_matches(['-', ' ', '\n']).starts_with(f))
 }
 
 #[cfg(test)]
@@ -79,12 +95,30 @@ mod tests {
     #[test]
     fn answers_of_common_programs_are_found() {
         for (mail, answer) in [
-            (r#"<div dir="ltr">Yes.</div><br><div class="gmail_quote"><div class="gmail_attr">On Mon wrote:</div><blockquote>Q</blockquote></div>"#, "Yes."),
-            (r#"<p>Ja.</p><div class="moz-cite-prefix">Am 3.3.2025 schrieb Acme:<br></div><blockquote type="cite">Q</blockquote>"#, "Ja."),
-            (r#"<div>Ok</div><div id="appendonsend"></div><hr><div id="divRplyFwdMsg"><b>From:</b> Acme</div>Q"#, "Ok"),
-            (r#"<p>Bien</p><div style="border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt"><p><b>De :</b> Acme</p></div>Q"#, "Bien"),
-            (r#"Fine<br><div>On 3 Mar 2025, at 10:00, Acme &lt;a@b.example&gt; wrote:</div><br><blockquote type="cite">Q</blockquote>"#, "Fine"),
-            (r#"<p>Good</p><div><p style="x">##- Please type your reply above this line -##</p>Q</div>"#, "Good"),
+            (
+                r#"<div dir="ltr">Yes.</div><br><div class="gmail_quote"><div class="gmail_attr">On Mon wrote:</div><blockquote>Q</blockquote></div>"#,
+                "Yes.",
+            ),
+            (
+                r#"<p>Ja.</p><div class="moz-cite-prefix">Am 3.3.2025 schrieb Acme:<br></div><blockquote type="cite">Q</blockquote>"#,
+                "Ja.",
+            ),
+            (
+                r#"<div>Ok</div><div id="appendonsend"></div><hr><div id="divRplyFwdMsg"><b>From:</b> Acme</div>Q"#,
+                "Ok",
+            ),
+            (
+                r#"<p>Bien</p><div style="border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt"><p><b>De :</b> Acme</p></div>Q"#,
+                "Bien",
+            ),
+            (
+                r#"Fine<br><div>On 3 Mar 2025, at 10:00, Acme &lt;a@b.example&gt; wrote:</div><br><blockquote type="cite">Q</blockquote>"#,
+                "Fine",
+            ),
+            (
+                r#"<p>Good</p><div><p style="x">##- Please type your reply above this line -##</p>Q</div>"#,
+                "Good",
+            ),
         ] {
             let (found, quoted) = split(mail);
             assert_eq!(html::text(found), answer, "{mail}");

@@ -124,8 +124,13 @@ impl<H: Handler> Connection<H> {
         };
         let replies = self.handler.deliver(mail).await;
         if self.shared.protocol == Protocol::Smtp || replies.len() != count {
-            let worst = replies.iter().find(|r| r.is_transient()).or_else(|| replies.iter().find(|r| !r.is_positive()));
-            return Ok(Action::Answer(worst.or(replies.first()).cloned().unwrap_or_else(Reply::try_later)));
+            let worst = replies
+                .iter()
+                .find(|r| r.is_transient())
+                .or_else(|| replies.iter().find(|r| !r.is_positive()));
+            return Ok(Action::Answer(
+                worst.or(replies.first()).cloned().unwrap_or_else(Reply::try_later),
+            ));
         }
         self.each(replies).await
     }
@@ -177,7 +182,9 @@ impl<H: Handler> Connection<H> {
             DataProblem::TooLarge if crowded => Action::Answer(Reply::new(452, "4.3.1 too many messages at once")),
             DataProblem::TooLarge => Action::Answer(Reply::too_large(limit)),
             DataProblem::LineTooLong => Action::Answer(Reply::new(550, "5.6.0 a line of the message is too long")),
-            DataProblem::BareLineEnd => Action::Close(Reply::new(521, "5.6.0 a line of the message ended without CR LF")),
+            DataProblem::BareLineEnd => {
+                Action::Close(Reply::new(521, "5.6.0 a line of the message ended without CR LF"))
+            }
         }))
     }
 
@@ -187,7 +194,11 @@ impl<H: Handler> Connection<H> {
             if let Some(end) = self.input.windows(2).position(|w| w == b"\r\n") {
                 let mut line: Vec<u8> = self.input.drain(..end + 2).collect();
                 line.truncate(end);
-                return Ok(Some(if end > MAX_COMMAND { Err(Reply::new(500, "5.5.2 the line is too long")) } else { Ok(line) }));
+                return Ok(Some(if end > MAX_COMMAND {
+                    Err(Reply::new(500, "5.5.2 the line is too long"))
+                } else {
+                    Ok(line)
+                }));
             }
             // A line feed without CR never becomes a line: hand it over to be refused.
             if self.input.contains(&b'\n') {
@@ -212,20 +223,25 @@ impl<H: Handler> Connection<H> {
 
     async fn send(&mut self, reply: &Reply) -> io::Result<()> {
         let patience = Duration::from_secs(self.shared.limits.command_timeout_secs);
-        timeout(patience, self.stream.write_all(&reply.to_wire())).await.map_err(|_| io::Error::from(io::ErrorKind::TimedOut))?
+        timeout(patience, self.stream.write_all(&reply.to_wire()))
+            .await
+            .map_err(|_| io::Error::from(io::ErrorKind::TimedOut))?
     }
 
     /// Whatever was sent ahead of the handshake could be an injected command (RFC 3207, 4.2): the connection ends.
     async fn start_tls(mut self) -> io::Result<Self> {
         let Some(acceptor) = self.shared.tls.clone().filter(|_| self.input.is_empty()) else {
-            self.send(&Reply::new(554, "5.5.0 wait for the answer to STARTTLS")).await?;
+            self.send(&Reply::new(554, "5.5.0 wait for the answer to STARTTLS"))
+                .await?;
             self.stream.flush().await?;
             return Err(io::ErrorKind::InvalidData.into());
         };
         self.send(&Reply::new(220, "2.0.0 ready to start TLS")).await?;
         self.stream.flush().await?;
         let patience = Duration::from_secs(self.shared.limits.command_timeout_secs.min(30));
-        let stream = timeout(patience, acceptor.accept(self.stream)).await.map_err(|_| io::Error::from(io::ErrorKind::TimedOut))??;
+        let stream = timeout(patience, acceptor.accept(self.stream))
+            .await
+            .map_err(|_| io::Error::from(io::ErrorKind::TimedOut))??;
         self.session.encrypted();
         Ok(Self {
             stream: Box::new(stream),

@@ -182,7 +182,11 @@ mod tests {
         assert_eq!(read(&long), (Progress::End(26), Err(DataProblem::LineTooLong)));
         let large = [b"0123456789\r\n".repeat(9), b".\r\n".to_vec()].concat();
         assert_eq!(read(&large), (Progress::End(111), Err(DataProblem::TooLarge)));
-        assert!(read(&[b"01234567\r\n".repeat(10), b".\r\n".to_vec()].concat()).1.is_ok());
+        assert!(
+            read(&[b"01234567\r\n".repeat(10), b".\r\n".to_vec()].concat())
+                .1
+                .is_ok()
+        );
     }
 
     proptest! {

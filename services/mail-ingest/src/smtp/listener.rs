@@ -41,7 +41,12 @@ pub struct Listener {
 
 impl Listener {
     /// Takes the address (`host:port`; port 0 for a free one).
-    pub async fn bind(listen: &str, protocol: Protocol, limits: Limits, tls: &TlsSettings) -> Result<Self, ListenerError> {
+    pub async fn bind(
+        listen: &str,
+        protocol: Protocol,
+        limits: Limits,
+        tls: &TlsSettings,
+    ) -> Result<Self, ListenerError> {
         let bind = |e| ListenerError::Bind(listen.to_owned(), e);
         let socket = TcpListener::bind(listen).await.map_err(bind)?;
         let address = socket.local_addr().map_err(bind)?;
@@ -97,13 +102,21 @@ impl Listener {
             }
         }
         open.close();
-        if tokio::time::timeout(std::time::Duration::from_secs(10), open.wait()).await.is_err() {
+        if tokio::time::timeout(std::time::Duration::from_secs(10), open.wait())
+            .await
+            .is_err()
+        {
             hard.cancel();
             open.wait().await;
         }
     }
 
-    fn one<H: Handler>(&self, stream: TcpStream, peer: SocketAddr, handler: H) -> impl Future<Output = ()> + Send + use<H> {
+    fn one<H: Handler>(
+        &self,
+        stream: TcpStream,
+        peer: SocketAddr,
+        handler: H,
+    ) -> impl Future<Output = ()> + Send + use<H> {
         let slot = self.slots.clone().try_acquire_owned().ok();
         let guest = self.peers.enter(peer.ip());
         let shared = self.shared.clone();

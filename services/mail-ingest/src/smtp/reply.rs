@@ -51,7 +51,11 @@ impl Reply {
         let mut wire = Vec::new();
         for (n, line) in self.lines.iter().enumerate() {
             let separator = if n + 1 == self.lines.len() { ' ' } else { '-' };
-            let line: String = line.chars().map(|c| if c.is_control() { ' ' } else { c }).take(480).collect();
+            let line: String = line
+                .chars()
+                .map(|c| if c.is_control() { ' ' } else { c })
+                .take(480)
+                .collect();
             wire.extend_from_slice(format!("{}{separator}{line}\r\n", self.code).as_bytes());
         }
         wire
@@ -68,6 +72,9 @@ mod tests {
             code: 250,
             lines: vec!["one".into(), "two\r\n250 three".into()],
         };
-        assert_eq!(String::from_utf8(reply.to_wire()).unwrap(), "250-one\r\n250 two  250 three\r\n");
+        assert_eq!(
+            String::from_utf8(reply.to_wire()).unwrap(),
+            "250-one\r\n250 two  250 three\r\n"
+        );
     }
 }

@@ -83,7 +83,11 @@ impl Session {
 
     /// The handler refused the recipient. Counts as a mistake, so that addresses cannot be tried out at will.
     pub fn refuse_recipient(&mut self, reply: Reply) -> Action {
-        if reply.is_transient() { Action::Answer(reply) } else { self.mistake(reply) }
+        if reply.is_transient() {
+            Action::Answer(reply)
+        } else {
+            self.mistake(reply)
+        }
     }
 
     /// Ends the transaction: the sender and recipients of the message that was read.
@@ -102,9 +106,13 @@ impl Session {
 
     fn request(&mut self, request: Request<Cow<'_, str>>) -> Action {
         match (request, self.protocol) {
-            (Request::Ehlo { host }, Protocol::Smtp) | (Request::Lhlo { host }, Protocol::Lmtp) => self.hello(&host, true),
+            (Request::Ehlo { host }, Protocol::Smtp) | (Request::Lhlo { host }, Protocol::Lmtp) => {
+                self.hello(&host, true)
+            }
             (Request::Helo { host }, Protocol::Smtp) => self.hello(&host, false),
-            (Request::Ehlo { .. } | Request::Helo { .. }, Protocol::Lmtp) => self.mistake(Reply::new(500, "5.5.1 say LHLO, this is LMTP")),
+            (Request::Ehlo { .. } | Request::Helo { .. }, Protocol::Lmtp) => {
+                self.mistake(Reply::new(500, "5.5.1 say LHLO, this is LMTP"))
+            }
             (Request::Lhlo { .. }, Protocol::Smtp) => self.mistake(Reply::new(500, "5.5.1 say EHLO, this is SMTP")),
             (Request::Mail { from }, _) => self.mail(from),
             (Request::Rcpt { to }, _) => self.rcpt(to.address.into_owned()),
@@ -184,7 +192,9 @@ impl Session {
     fn data(&mut self) -> Action {
         match &self.transaction {
             None => self.mistake(Reply::new(503, "5.5.1 name a sender first")),
-            Some(transaction) if transaction.recipients.is_empty() => self.mistake(Reply::new(503, "5.5.1 no valid recipients")),
+            Some(transaction) if transaction.recipients.is_empty() => {
+                self.mistake(Reply::new(503, "5.5.1 no valid recipients"))
+            }
             Some(_) => Action::ReadMessage,
         }
     }
@@ -206,9 +216,10 @@ fn complaint(error: &Error) -> Reply {
         Error::SyntaxError { syntax } => Reply::new(501, format!("5.5.4 expected: {syntax}")),
         Error::InvalidParameter { param } => Reply::new(501, format!("5.5.4 wrong parameter {param}")),
         Error::UnsupportedParameter { .. } => Reply::new(555, "5.5.4 unknown parameter"),
-        Error::NeedsMoreData { .. } | Error::UnknownCommand | Error::ResponseTooLong | Error::InvalidResponse { .. } => {
-            Reply::new(500, "5.5.1 unknown command")
-        }
+        Error::NeedsMoreData { .. }
+        | Error::UnknownCommand
+        | Error::ResponseTooLong
+        | Error::InvalidResponse { .. } => Reply::new(500, "5.5.1 unknown command"),
     }
 }
 
@@ -217,7 +228,14 @@ mod tests {
     use super::*;
 
     fn session(protocol: Protocol) -> Session {
-        Session::new(protocol, Limits { max_errors: 4, ..Limits::modest("in.example") }, true)
+        Session::new(
+            protocol,
+            Limits {
+                max_errors: 4,
+                ..Limits::modest("in.example")
+            },
+            true,
+        )
     }
 
     fn code(action: &Action) -> u16 {
@@ -236,11 +254,30 @@ mod tests {
     #[test]
     fn a_message_needs_hello_sender_and_recipient_in_order() {
         let mut s = session(Protocol::Smtp);
-        assert_eq!(codes(&mut s, &["MAIL FROM:<a@x.example>", "RCPT TO:<b@y.example>", "DATA"]), [503, 503, 503]);
+        assert_eq!(
+            codes(&mut s, &["MAIL FROM:<a@x.example>", "RCPT TO:<b@y.example>", "DATA"]),
+            [503, 503, 503]
+        );
         let mut s = session(Protocol::Smtp);
-        assert_eq!(codes(&mut s, &["EHLO x.example", "MAIL FROM:<a@x.example> SIZE=10 BODY=8BITMIME SMTPUTF8", "DATA"]), [250, 250, 503]);
+        assert_eq!(
+            codes(
+                &mut s,
+                &[
+                    "EHLO x.example",
+                    "MAIL FROM:<a@x.example> SIZE=10 BODY=8BITMIME SMTPUTF8",
+                    "DATA"
+                ]
+            ),
+            [250, 250, 503]
+        );
         let asked = s.command(b"RCPT TO:<b@y.example>");
-        assert_eq!(asked, Action::AskRecipient { sender: "a@x.example".into(), recipient: "b@y.example".into() });
+        assert_eq!(
+            asked,
+            Action::AskRecipient {
+                sender: "a@x.example".into(),
+                recipient: "b@y.example".into()
+            }
+        );
         s.accept_recipient("b@y.example".into());
         assert_eq!(codes(&mut s, &["DATA"]), [2]);
         assert_eq!(s.take_transaction(), ("a@x.example".into(), vec!["b@y.example".into()]));
@@ -249,7 +286,9 @@ mod tests {
 
     #[test]
     fn what_is_offered_is_told() {
-        let Action::Answer(reply) = session(Protocol::Smtp).command(b"EHLO x.example") else { panic!() };
+        let Action::Answer(reply) = session(Protocol::Smtp).command(b"EHLO x.example") else {
+            panic!()
+        };
         for offer in ["PIPELINING", "8BITMIME", "SMTPUTF8", "STARTTLS", "SIZE 26214400"] {
             assert!(reply.lines.iter().any(|l| l == offer), "{offer}");
         }
@@ -258,19 +297,36 @@ mod tests {
     #[test]
     fn a_size_over_the_limit_and_unknown_parameters_are_refused() {
         let mut s = session(Protocol::Smtp);
-        assert_eq!(codes(&mut s, &["EHLO x", "MAIL FROM:<> SIZE=99999999", "MAIL FROM:<> FOO=1", "MAIL FROM:<>"]), [250, 552, 555, 250]);
+        assert_eq!(
+            codes(
+                &mut s,
+                &[
+                    "EHLO x",
+                    "MAIL FROM:<> SIZE=99999999",
+                    "MAIL FROM:<> FOO=1",
+                    "MAIL FROM:<>"
+                ]
+            ),
+            [250, 552, 555, 250]
+        );
     }
 
     #[test]
     fn lmtp_wants_lhlo_and_smtp_does_not() {
-        assert_eq!(codes(&mut session(Protocol::Lmtp), &["EHLO x", "HELO x", "LHLO x"]), [500, 500, 250]);
+        assert_eq!(
+            codes(&mut session(Protocol::Lmtp), &["EHLO x", "HELO x", "LHLO x"]),
+            [500, 500, 250]
+        );
         assert_eq!(codes(&mut session(Protocol::Smtp), &["LHLO x", "HELO x"]), [500, 250]);
     }
 
     #[test]
     fn bare_line_ends_close_and_mistakes_add_up() {
         let mut s = session(Protocol::Smtp);
-        assert_eq!(s.command(b"NOOP\nQUIT"), Action::Close(Reply::new(521, "5.5.2 a line ended without CR LF")));
+        assert_eq!(
+            s.command(b"NOOP\nQUIT"),
+            Action::Close(Reply::new(521, "5.5.2 a line ended without CR LF"))
+        );
         assert_eq!(codes(&mut s, &["FOO", "AUTH PLAIN", "BDAT 3 LAST"]), [500, 502, 502]);
         assert!(matches!(s.command(b"FOO"), Action::Close(reply) if reply.code == 421));
     }

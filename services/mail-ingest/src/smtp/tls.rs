@@ -16,11 +16,16 @@ pub fn acceptor(settings: &TlsSettings) -> Result<Option<TlsAcceptor>, ListenerE
         return Ok(None);
     }
     let wrong = |error: String| ListenerError::Tls(error);
-    let open = |path: &str| File::open(path).map(BufReader::new).map_err(|e| wrong(format!("{path}: {e}")));
+    let open = |path: &str| {
+        File::open(path)
+            .map(BufReader::new)
+            .map_err(|e| wrong(format!("{path}: {e}")))
+    };
     let chain = CertificateDer::pem_reader_iter(open(&settings.certificate)?)
         .collect::<Result<Vec<_>, _>>()
         .map_err(|e| wrong(format!("{}: {e}", settings.certificate)))?;
-    let key = PrivateKeyDer::from_pem_reader(open(&settings.private_key)?).map_err(|e| wrong(format!("{}: {e}", settings.private_key)))?;
+    let key = PrivateKeyDer::from_pem_reader(open(&settings.private_key)?)
+        .map_err(|e| wrong(format!("{}: {e}", settings.private_key)))?;
     let provider = Arc::new(tokio_rustls::rustls::crypto::aws_lc_rs::default_provider());
     let config = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()

@@ -1,0 +1,125 @@
+//! What becomes of a stored mail: a message of a ticket, nothing, or a row in quarantine.
+
+pub mod entity;
+pub mod hand_over;
+pub mod repo;
+pub mod thread;
+
+use context::TenantCtx;
+use fault::{ErrorCode, Fault};
+use uuid::Uuid;
+
+use self::entity::{Facts, Incoming, Reason, State};
+use crate::{
+    app::App,
+    mailbox,
+    message::{self, ParsedMail},
+    quarantine,
+};
+
+/// Works on one stored mail. Repeating it is harmless.
+pub(crate) async fn deliver(app: &App, ctx: &TenantCtx, id: Uuid) -> Result<(), Fault> {
+    let Some(mail) = repo::find(&mut app.db.read(ctx).await?, id).await? else {
+        return Ok(());
+    };
+    if mail.state != State::Stored {
+        return Ok(());
+    }
+    let parsed = match read(app, ctx, &mail).await? {
+        Ok(parsed) => parsed,
+        Err(problem) => return quarantine::keep(app, ctx, &mail, None, Reason::Unparsable, &problem).await,
+    };
+    if parsed.own
+        || repo::was_sent_by_us(
+            &mut app.db.read(ctx).await?,
+            parsed.message_id.as_deref().unwrap_or_default(),
+        )
+        .await?
+    {
+        return settle(app, ctx, &mail, State::Dropped, "one of our own mails came back").await;
+    }
+    let facts = note(app, ctx, &mail, &parsed).await?;
+    if repo::is_duplicate(&mut app.db.read(ctx).await?, mail.id, &facts).await? {
+        return settle(app, ctx, &mail, State::Duplicate, "this mail was here before").await;
+    }
+    if let Some(problem) = circles(app, ctx, &mail, &parsed).await? {
+        return quarantine::keep(app, ctx, &mail, Some(&parsed), Reason::Loop, &problem).await;
+    }
+    if parsed.report {
+        let problem = match &parsed.returned_id {
+            Some(id) => format!("a delivery report about the mail {id}"),
+            None => "a delivery report".to_owned(),
+        };
+        return quarantine::keep(app, ctx, &mail, Some(&parsed), Reason::UnknownSender, &problem).await;
+    }
+    let Some(person) = app
+        .directory
+        .resolve_sender(ctx.tenant(), &parsed.from.email, &parsed.from.name)
+        .await?
+    else {
+        let problem = "nobody of this organisation has the address, and its domain is not accepted";
+        return quarantine::keep(app, ctx, &mail, Some(&parsed), Reason::UnknownSender, problem).await;
+    };
+    let ticket = thread::find(app, ctx, &mail, &parsed, &person).await?;
+    match hand_over::hand_over(app, ctx, &mail, &parsed, &person, ticket).await {
+        Ok(true) => Ok(()),
+        Ok(false) => {
+            let problem = "the sender takes no part in the ticket this mail answers";
+            quarantine::keep(app, ctx, &mail, Some(&parsed), Reason::RefusedByTicket, problem).await
+        }
+        Err(fault) if matches!(fault.code, ErrorCode::Invalid | ErrorCode::Precondition) => {
+            quarantine::keep(app, ctx, &mail, Some(&parsed), Reason::Unparsable, &fault.to_string()).await
+        }
+        Err(fault) => Err(fault),
+    }
+}
+
+/// Reads the raw mail; a text if it cannot be taken apart. Runs beside the event loop, because a bad mail may take long.
+pub(crate) async fn read(app: &App, ctx: &TenantCtx, mail: &Incoming) -> Result<Result<ParsedMail, String>, Fault> {
+    let raw = app.blobs.get_bytes(ctx, &mail.blob_key, u64::MAX).await?;
+    let (limits, sender) = (app.limits, mail.envelope_sender.clone());
+    let task = tokio::task::spawn_blocking(move || message::parse(&raw, &limits, sender.as_deref()));
+    Ok(match task.await {
+        Ok(parsed) => parsed.map_err(|e| e.to_string()),
+        Err(_) => Err(message::ParseError::Broken.to_string()),
+    })
+}
+
+async fn note(app: &App, ctx: &TenantCtx, mail: &Incoming, parsed: &ParsedMail) -> Result<Facts, Fault> {
+    let facts = Facts::of(parsed);
+    let mut tx = app.db.begin(ctx).await?;
+    repo::note(&mut tx, mail.id, &facts).await?;
+    tx.commit().await?;
+    Ok(facts)
+}
+
+/// Why the mail seems to go round in circles.
+async fn circles(app: &App, ctx: &TenantCtx, mail: &Incoming, parsed: &ParsedMail) -> Result<Option<String>, Fault> {
+    if parsed.hops > app.loops.max_hops {
+        return Ok(Some(format!("it went through {} servers", parsed.hops)));
+    }
+    let mut control = app.db.read_control("is the sender one of our own mailboxes").await?;
+    if mailbox::repo::is_ours(&mut control, &parsed.from.email).await? {
+        return Ok(Some("the sender is a mailbox of this installation".to_owned()));
+    }
+    drop(control);
+    let since = mail.received_at - chrono::Duration::hours(1);
+    let (all, automatic) = repo::count_of_sender(
+        &mut app.db.read(ctx).await?,
+        &parsed.from.email,
+        since,
+        mail.received_at,
+    )
+    .await?;
+    let flood = all > app.loops.per_sender_per_hour
+        || (parsed.automatic && automatic > app.loops.automatic_per_sender_per_hour);
+    Ok(flood.then(|| format!("{all} mails of this sender in one hour, {automatic} of them automatic")))
+}
+
+async fn settle(app: &App, ctx: &TenantCtx, mail: &Incoming, state: State, detail: &str) -> Result<(), Fault> {
+    let mut tx = app.db.begin(ctx).await?;
+    repo::settle(&mut tx, mail.id, state, detail, app.clock.now()).await?;
+    tx.commit().await?;
+    tracing::info!(tenant = %ctx.tenant(), mail = %mail.id, detail, "a mail was set aside");
+    Ok(())
+}
