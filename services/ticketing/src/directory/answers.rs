@@ -1,0 +1,95 @@
+//! People, teams and places, which identity owns.
+
+use context::TenantCtx;
+use fault::Fault;
+use ids::{LocationId, PersonId, TeamId};
+use proto::identity::v1::{GetLocationRequest, GetPersonRequest, ListAssignableAgentsRequest, ListTeamsRequest};
+
+use super::{Directory, What, question, read};
+use crate::{person::Person, ticket::Named};
+
+/// A technician who can be assigned tickets of the tenant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Colleague {
+    /// Who.
+    pub id: PersonId,
+    /// Name to show.
+    pub name: String,
+    /// Mail address.
+    pub email: String,
+}
+
+/// An answer that is remembered for a moment.
+#[derive(Debug, Clone)]
+pub enum Answer {
+    /// A person, if the caller may know them.
+    Person(Option<Person>),
+    /// A place, if it exists.
+    Location(Option<Named<LocationId>>),
+    /// The technicians who can be assigned.
+    Agents(Vec<Colleague>),
+    /// The teams.
+    Teams(Vec<Named<TeamId>>),
+}
+
+impl Directory {
+    /// A person of the tenant.
+    pub async fn person(&self, ctx: &TenantCtx, id: PersonId) -> Result<Option<Person>, Fault> {
+        let asked = self.answers.try_get_with(question(ctx, What::Person(id.uuid())), async {
+            let request = rpc::on_behalf(ctx, GetPersonRequest { person_id: id.to_string() });
+            let person = read("identity", self.persons().get_person(request).await)?;
+            Ok::<_, Fault>(Answer::Person(person.map(|person| crate::person::from_wire(id, &person))))
+        });
+        match asked.await.map_err(|fault| (*fault).clone())? {
+            Answer::Person(person) => Ok(person),
+            Answer::Location(_) | Answer::Agents(_) | Answer::Teams(_) => Ok(None),
+        }
+    }
+
+    /// A place of the tenant.
+    pub async fn location(&self, ctx: &TenantCtx, id: LocationId) -> Result<Option<Named<LocationId>>, Fault> {
+        let asked = self.answers.try_get_with(question(ctx, What::Location(id.uuid())), async {
+            let request = rpc::on_behalf(ctx, GetLocationRequest { location_id: id.to_string() });
+            let place = read("identity", self.locations().get_location(request).await)?;
+            let named = |place: proto::identity::v1::Location| Named {
+                id,
+                name: if place.path.is_empty() { place.name } else { place.path },
+            };
+            Ok::<_, Fault>(Answer::Location(place.map(named)))
+        });
+        match asked.await.map_err(|fault| (*fault).clone())? {
+            Answer::Location(place) => Ok(place),
+            Answer::Person(_) | Answer::Agents(_) | Answer::Teams(_) => Ok(None),
+        }
+    }
+
+    /// A technician who can be assigned tickets of the tenant.
+    pub async fn agent(&self, ctx: &TenantCtx, id: PersonId) -> Result<Option<Colleague>, Fault> {
+        let asked = self.answers.try_get_with(question(ctx, What::Agents), async {
+            let request = rpc::on_behalf(ctx, ListAssignableAgentsRequest {});
+            let list = read("identity", self.persons().list_assignable_agents(request).await)?.unwrap_or_default();
+            let colleague = |agent: proto::identity::v1::AssignableAgent| {
+                Some(Colleague { id: agent.id.parse().ok()?, name: agent.name, email: agent.email })
+            };
+            Ok::<_, Fault>(Answer::Agents(list.agents.into_iter().filter_map(colleague).collect()))
+        });
+        match asked.await.map_err(|fault| (*fault).clone())? {
+            Answer::Agents(agents) => Ok(agents.into_iter().find(|agent| agent.id == id)),
+            Answer::Person(_) | Answer::Location(_) | Answer::Teams(_) => Ok(None),
+        }
+    }
+
+    /// A team of the tenant or its provider.
+    pub async fn team(&self, ctx: &TenantCtx, id: TeamId) -> Result<Option<Named<TeamId>>, Fault> {
+        let asked = self.answers.try_get_with(question(ctx, What::Teams), async {
+            let request = rpc::on_behalf(ctx, ListTeamsRequest {});
+            let list = read("identity", self.teams().list_teams(request).await)?.unwrap_or_default();
+            let named = |team: proto::identity::v1::Team| Some(Named { id: team.id.parse().ok()?, name: team.name });
+            Ok::<_, Fault>(Answer::Teams(list.teams.into_iter().filter_map(named).collect()))
+        });
+        match asked.await.map_err(|fault| (*fault).clone())? {
+            Answer::Teams(teams) => Ok(teams.into_iter().find(|team| team.id == id)),
+            Answer::Person(_) | Answer::Location(_) | Answer::Agents(_) => Ok(None),
+        }
+    }
+}

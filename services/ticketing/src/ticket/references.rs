@@ -1,0 +1,110 @@
+//! Ids in a request become what they name, or a wrong field.
+
+use context::TenantCtx;
+use fault::{Fault, validate::Checker};
+use ids::{AssetId, LocationId, PersonId, TeamId};
+
+use super::entity::Named;
+use crate::{app::App, link::KnownAsset, person::Person};
+
+/// Resolves ids for one caller and gathers what is wrong with them.
+pub(crate) struct References<'a> {
+    app: &'a App,
+    ctx: &'a TenantCtx,
+    check: Checker,
+}
+
+impl<'a> References<'a> {
+    /// For a caller.
+    pub(crate) fn new(app: &'a App, ctx: &'a TenantCtx) -> Self {
+        Self { app, ctx, check: Checker::new() }
+    }
+
+    /// Somebody who may ask or watch: the caller, or an active person of the tenant.
+    pub(crate) async fn person(&mut self, field: &str, id: PersonId) -> Result<Option<Person>, Fault> {
+        let known = if self.ctx.person() == Some(id) { Some(self.caller(id).await?) } else { self.app.directory.person(self.ctx, id).await? };
+        match known {
+            Some(person) if person.active => Ok(Some(person)),
+            Some(_) => {
+                self.check.fail(field, "inactive", "this person is deactivated");
+                Ok(None)
+            }
+            None => {
+                self.check.fail(field, "not_found", "there is no such person");
+                Ok(None)
+            }
+        }
+    }
+
+    /// The caller themselves: as remembered, as identity tells, or at least by the name in their token.
+    async fn caller(&self, id: PersonId) -> Result<Person, Fault> {
+        let mut read = self.app.db.read(self.ctx).await?;
+        let remembered = crate::person::repo::find(&mut read, id).await.map_err(db::DbError::from)?;
+        drop(read);
+        if let Some(person) = remembered.filter(|person| person.revision > 0) {
+            return Ok(Person { active: true, ..person });
+        }
+        let told = if self.ctx.token().is_some() { self.app.directory.person(self.ctx, id).await? } else { None };
+        Ok(told.unwrap_or_else(|| Person::named(id, &self.ctx.actor().name)))
+    }
+
+    /// People, each with the field's index in its name.
+    pub(crate) async fn people(&mut self, field: &str, ids: &[PersonId]) -> Result<Vec<Person>, Fault> {
+        let mut people = Vec::with_capacity(ids.len());
+        for (at, id) in ids.iter().enumerate() {
+            people.extend(self.person(&format!("{field}[{at}]"), *id).await?);
+        }
+        Ok(people)
+    }
+
+    /// A technician who can be assigned.
+    pub(crate) async fn agent(&mut self, field: &str, id: PersonId) -> Result<Option<Person>, Fault> {
+        match self.app.directory.agent(self.ctx, id).await? {
+            Some(agent) => Ok(Some(Person { email: agent.email, ..Person::named(id, &agent.name) })),
+            None => {
+                self.check.fail(field, "not_found", "there is no such technician who can be assigned");
+                Ok(None)
+            }
+        }
+    }
+
+    /// A team.
+    pub(crate) async fn team(&mut self, field: &str, id: TeamId) -> Result<Option<Named<TeamId>>, Fault> {
+        let team = self.app.directory.team(self.ctx, id).await?;
+        self.check.check(team.is_some(), field, "not_found", "there is no such team");
+        Ok(team)
+    }
+
+    /// A place.
+    pub(crate) async fn location(&mut self, field: &str, id: LocationId) -> Result<Option<Named<LocationId>>, Fault> {
+        let place = self.app.directory.location(self.ctx, id).await?;
+        self.check.check(place.is_some(), field, "not_found", "there is no such place");
+        Ok(place)
+    }
+
+    /// Assets the caller may see.
+    pub(crate) async fn assets(&mut self, field: &str, ids: &[AssetId]) -> Result<Vec<KnownAsset>, Fault> {
+        let mut assets = Vec::with_capacity(ids.len());
+        for (at, id) in ids.iter().enumerate() {
+            let asset = self.app.directory.asset(self.ctx, *id).await?;
+            self.check.check(asset.is_some(), &format!("{field}[{at}]"), "not_found", "there is no such asset");
+            assets.extend(asset);
+        }
+        Ok(assets)
+    }
+
+    /// A field only technicians may set.
+    pub(crate) fn agents_only(&mut self, field: &str, untouched: bool) {
+        self.check.check(untouched || self.ctx.is_agent(), field, "agents_only", "only technicians may set this");
+    }
+
+    /// Notes a wrong field unless `ok`.
+    pub(crate) fn check(&mut self, ok: bool, field: &str, code: &str, message: &str) {
+        self.check.check(ok, field, code, message);
+    }
+
+    /// Ok if nothing was wrong.
+    pub(crate) fn finish(self) -> Result<(), Fault> {
+        self.check.finish()
+    }
+}
