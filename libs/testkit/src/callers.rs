@@ -32,6 +32,11 @@ impl Tokens {
         Verifier::fixed(vec![self.key.public_key()])
     }
 
+    /// The public key, as identity would publish it.
+    pub fn public_key(&self) -> context::token::PublicKey {
+        self.key.public_key()
+    }
+
     /// A signed token.
     pub fn sign(&self, claims: &Claims) -> String {
         self.signer.sign(claims).expect("test claims can be signed")

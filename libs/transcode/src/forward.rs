@@ -7,10 +7,10 @@ use axum::{
     extract::Request,
     response::{IntoResponse, Response},
 };
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use fault::{ErrorCode, Fault};
+use futures_util::StreamExt;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
-use http_body_util::{BodyExt, LengthLimitError, Limited};
 use prost_reflect::DynamicMessage;
 use tonic::{Status, client::Grpc, metadata::MetadataMap, transport::Channel};
 
@@ -165,17 +165,7 @@ fn problem_of(status: &Status, if_match: bool) -> Problem {
 }
 
 async fn read_body(endpoint: &Endpoint, headers: &HeaderMap, body: HttpBody, limit: usize) -> Result<Bytes, Problem> {
-    let length = headers
-        .get(header::CONTENT_LENGTH)
-        .and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
-    if length.is_some_and(|length| length > limit) {
-        return Err(Problem::too_large(limit as u64));
-    }
-    let bytes = match Limited::new(body, limit).collect().await {
-        Ok(collected) => collected.to_bytes(),
-        Err(error) if error.is::<LengthLimitError>() => return Err(Problem::too_large(limit as u64)),
-        Err(_) => return Err(Fault::invalid("BODY_BROKEN", "the body could not be read").into()),
-    };
+    let bytes = collect(body, limit).await?;
     if endpoint.body != Body::None && !bytes.is_empty() {
         if headers.contains_key(header::CONTENT_ENCODING) {
             return Err(Problem::unsupported_media_type("a compressed body is not read here"));
@@ -185,6 +175,29 @@ async fn read_body(endpoint: &Endpoint, headers: &HeaderMap, body: HttpBody, lim
         }
     }
     Ok(bytes)
+}
+
+/// Reads a body of at most `limit` bytes. What goes beyond is read too, up to a point, and thrown away: a client that is still
+/// sending would otherwise see a broken connection instead of the answer.
+async fn collect(body: HttpBody, limit: usize) -> Result<Bytes, Problem> {
+    let most = limit.saturating_mul(8);
+    let mut stream = body.into_data_stream();
+    let (mut bytes, mut size) = (BytesMut::new(), 0_usize);
+    while let Some(chunk) = stream.next().await {
+        let chunk = chunk.map_err(|_| Fault::invalid("BODY_BROKEN", "the body could not be read"))?;
+        size = size.saturating_add(chunk.len());
+        if size > most {
+            break;
+        }
+        if size <= limit {
+            bytes.extend_from_slice(&chunk);
+        }
+    }
+    if size > limit {
+        Err(Problem::too_large(limit as u64))
+    } else {
+        Ok(bytes.freeze())
+    }
 }
 
 fn is_json(value: &HeaderValue) -> bool {

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use axum::{
     Json,
     body::Body,
@@ -6,6 +8,7 @@ use axum::{
 };
 use blob::BlobError;
 use fault::Fault;
+use futures_util::StreamExt;
 use http::{HeaderMap, StatusCode, header};
 use proto::ticketing::v1::RegisterUploadRequest;
 use serde::Deserialize;
@@ -40,6 +43,7 @@ pub(crate) async fn upload(
         .and_then(|value| value.parse::<u64>().ok())
         .is_some_and(|length| length > limit)
     {
+        drain(body, limit).await;
         return Err(Problem::too_large(limit));
     }
     let media_type = kind::declared(text(header::CONTENT_TYPE));
@@ -78,6 +82,23 @@ pub(crate) async fn upload(
         "inline": attachment.inline,
     });
     Ok((StatusCode::CREATED, Json(body)).into_response())
+}
+
+/// Reads on for a moment what is not wanted: a client that is still sending would otherwise see a broken connection instead of the answer.
+async fn drain(body: Body, limit: u64) {
+    let most = limit.saturating_mul(4);
+    let mut stream = body.into_data_stream();
+    let read = async {
+        let mut size = 0_u64;
+        while let Some(Ok(chunk)) = stream.next().await {
+            size = size.saturating_add(chunk.len() as u64);
+            if size > most {
+                break;
+            }
+        }
+    };
+    // A slow client has had its moment.
+    let _ = tokio::time::timeout(Duration::from_secs(10), read).await;
 }
 
 fn checked_name(name: &str) -> Result<String, Fault> {
