@@ -2,13 +2,12 @@
 
 use fault::{Fault, FieldError};
 use http::{HeaderMap, Method, header};
-use percent_encoding::percent_decode_str;
 use prost_reflect::{DeserializeOptions, DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, Value};
 use serde_json::Value as Json;
 
 use crate::{
-    check::Check, contract::Contract, contract::is_well_known, endpoint::Endpoint, endpoint::field_path, json,
-    routes::Matched, rule::Body, scalar,
+    check::Check, contract::Contract, contract::is_well_known, endpoint::Endpoint, json, query, routes::Matched,
+    rule::Body, scalar,
 };
 
 /// What a request is bound from.
@@ -31,7 +30,7 @@ pub(crate) fn bind(contract: &Contract, matched: &Matched, parts: &Parts<'_>) ->
     } else {
         keys = bind_body(contract, endpoint, parts.body, &mut request)?;
     }
-    bind_query(contract, endpoint, parts.query, &mut request, &mut errors);
+    query::bind(contract, endpoint, parts.query, &mut request, &mut errors);
     for (fields, text) in endpoint.variables.iter().zip(&matched.values) {
         let name = fields.iter().map(FieldDescriptor::name).collect::<Vec<_>>().join(".");
         match fields.last().map(|field| scalar::parse(&field.kind(), text)) {
@@ -62,7 +61,7 @@ fn invalid(fields: Vec<FieldError>) -> Fault {
     fault
 }
 
-fn wrong(field: impl Into<String>, code: &str, message: impl Into<String>) -> FieldError {
+pub(crate) fn wrong(field: impl Into<String>, code: &str, message: impl Into<String>) -> FieldError {
     FieldError {
         field: field.into(),
         code: code.to_owned(),
@@ -176,78 +175,6 @@ fn set_mask(request: &mut DynamicMessage, field: &FieldDescriptor, keys: Vec<Str
     }
 }
 
-fn bind_query(
-    contract: &Contract,
-    endpoint: &Endpoint,
-    query: &str,
-    request: &mut DynamicMessage,
-    errors: &mut Vec<FieldError>,
-) {
-    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
-        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        let (Some(name), Some(value)) = (decode(name), decode(value)) else {
-            errors.push(wrong(name, "invalid", "must be percent-encoded UTF-8"));
-            continue;
-        };
-        if let Err((code, message)) = bind_parameter(contract, endpoint, &name, &value, request) {
-            errors.push(wrong(name, code, message));
-        }
-    }
-}
-
-fn bind_parameter(
-    contract: &Contract,
-    endpoint: &Endpoint,
-    name: &str,
-    text: &str,
-    request: &mut DynamicMessage,
-) -> Result<(), (&'static str, String)> {
-    let unknown = || ("unknown_parameter", "there is no such query parameter".to_owned());
-    let in_path = endpoint.template.variables().any(|variable| variable == name);
-    let in_body = match &endpoint.body {
-        Body::None => false,
-        Body::Whole => true,
-        Body::Field(field) => name.split('.').next() == Some(field),
-    };
-    let fields = field_path(&endpoint.input, name)
-        .filter(|_| !in_path && !in_body)
-        .ok_or_else(unknown)?;
-    if fields.iter().any(|field| contract.is_output_only(field)) {
-        return Err(("read_only", "is set by the server and cannot be given".to_owned()));
-    }
-    let field = fields.last().ok_or_else(unknown)?;
-    let value = scalar::parse(&field.kind(), text).map_err(|message| ("invalid", message))?;
-    if field.is_map() {
-        return Err(unknown());
-    }
-    if field.is_list() {
-        change(request, &fields, |owner| {
-            if let Some(list) = owner.get_field_mut(field).as_list_mut() {
-                list.push(value);
-            }
-        });
-        return Ok(());
-    }
-    let mut seen = false;
-    change(request, &fields, |owner| {
-        seen = owner.has_field(field);
-        owner.set_field(field, value);
-    });
-    if seen {
-        Err(("repeated", "can be given only once".to_owned()))
-    } else {
-        Ok(())
-    }
-}
-
-fn decode(text: &str) -> Option<String> {
-    let spaced = text.replace('+', " ");
-    percent_decode_str(&spaced)
-        .decode_utf8()
-        .ok()
-        .map(std::borrow::Cow::into_owned)
-}
-
 fn set(message: &mut DynamicMessage, path: &[FieldDescriptor], value: Value) {
     if let Some(last) = path.last() {
         change(message, path, |owner| owner.set_field(last, value));
@@ -255,7 +182,7 @@ fn set(message: &mut DynamicMessage, path: &[FieldDescriptor], value: Value) {
 }
 
 /// Runs on the message that holds the last field of the path.
-fn change(message: &mut DynamicMessage, path: &[FieldDescriptor], then: impl FnOnce(&mut DynamicMessage)) {
+pub(crate) fn change(message: &mut DynamicMessage, path: &[FieldDescriptor], then: impl FnOnce(&mut DynamicMessage)) {
     match path {
         [] | [_] => then(message),
         [head, rest @ ..] => {

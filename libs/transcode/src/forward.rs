@@ -75,7 +75,6 @@ impl Transcoder {
     ///
     /// # Errors
     /// 404, or 405 with `Allow`.
-    #[allow(clippy::result_large_err)]
     pub fn find(&self, method: &Method, path: &str) -> Result<Matched, Problem> {
         self.routes.find(method, path)
     }
@@ -159,7 +158,7 @@ fn problem_of(status: &Status, if_match: bool) -> Problem {
     if problem.status == StatusCode::UNAUTHORIZED {
         problem
             .headers
-            .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            .push((header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")));
     }
     problem
 }

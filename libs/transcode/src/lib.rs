@@ -12,7 +12,7 @@
 //! - Enum values are short and lower case (`TICKET_STATUS_IN_PROGRESS` is `in_progress`); `int64` is a JSON number; fields are snake_case only.
 //!
 //! Map: `contract` (pools, behaviours, comments) · `view` (short enum names) · `template`, `rule`, `routes` (which endpoint) · `json`, `check`,
-//! `scalar`, `bind` (request to message) · `codec`, `forward` (the call) · `render`, `problem` (the answer) · `openapi` (the document).
+//! `scalar`, `query`, `bind` (request to message) · `codec`, `forward` (the call) · `render`, `problem` (the answer) · `openapi` (the document).
 
 mod bind;
 mod check;
@@ -23,6 +23,7 @@ mod forward;
 mod json;
 mod openapi;
 mod problem;
+mod query;
 mod render;
 mod routes;
 mod rule;

@@ -2,7 +2,7 @@
 
 use axum::response::{IntoResponse, Response};
 use fault::{ErrorCode, Fault};
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::{HeaderName, HeaderValue, StatusCode, header};
 use serde_json::{Value, json};
 
 /// An error on its way to an HTTP client. The response carries it as an extension too, so that an outer layer can render it again with a trace id.
@@ -13,7 +13,7 @@ pub struct Problem {
     /// The status, usually that of the fault's code.
     pub status: StatusCode,
     /// Further headers, such as `Allow`.
-    pub headers: HeaderMap,
+    pub headers: Vec<(HeaderName, HeaderValue)>,
 }
 
 impl From<Fault> for Problem {
@@ -22,7 +22,7 @@ impl From<Fault> for Problem {
         Self {
             fault,
             status,
-            headers: HeaderMap::new(),
+            headers: Vec::new(),
         }
     }
 }
@@ -40,7 +40,7 @@ impl Problem {
         Self {
             fault: Fault::new(code, reason, message),
             status,
-            headers: HeaderMap::new(),
+            headers: Vec::new(),
         }
     }
 
@@ -54,7 +54,7 @@ impl Problem {
         let status = StatusCode::METHOD_NOT_ALLOWED;
         let mut problem = Self::with_status(status, "METHOD_NOT_ALLOWED", "this address does not take this method");
         if let Ok(value) = HeaderValue::from_str(allow) {
-            problem.headers.insert(header::ALLOW, value);
+            problem.headers.push((header::ALLOW, value));
         }
         problem
     }
@@ -109,7 +109,7 @@ impl Problem {
         } else if self.status == StatusCode::SERVICE_UNAVAILABLE {
             headers.insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
         }
-        headers.extend(self.headers.clone());
+        headers.extend(self.headers.iter().cloned());
         response.extensions_mut().insert(self);
         response
     }

@@ -56,7 +56,6 @@ struct Answer {
 }
 
 /// The key of a request, if it has one.
-#[allow(clippy::result_large_err)]
 pub(crate) fn key_of(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
     let Some(value) = headers.get(HEADER) else {
         return Ok(None);
@@ -112,7 +111,6 @@ impl Idempotency {
 }
 
 impl Entry {
-    #[allow(clippy::result_large_err)]
     fn decide(self, body: &str) -> Result<Decision, Problem> {
         if self.body != body {
             let message = "this key was used with another body";

@@ -3,4 +3,5 @@
 mod bad_input;
 mod desk;
 mod document;
+mod messages;
 mod rest;

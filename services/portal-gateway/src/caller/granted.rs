@@ -104,7 +104,7 @@ fn denied(fault: Fault) -> Problem {
     if problem.status == http::StatusCode::UNAUTHORIZED {
         problem
             .headers
-            .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            .push((header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")));
     }
     problem
 }

@@ -134,7 +134,7 @@ pub(super) fn problem(error: BlobError) -> Problem {
             let message = format!("the file has {size} bytes");
             let mut problem = Problem::with_status(StatusCode::RANGE_NOT_SATISFIABLE, "RANGE", &message);
             if let Ok(value) = format!("bytes */{size}").parse() {
-                problem.headers.insert(header::CONTENT_RANGE, value);
+                problem.headers.push((header::CONTENT_RANGE, value));
             }
             problem
         }

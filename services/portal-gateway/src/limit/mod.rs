@@ -90,7 +90,6 @@ impl Limiter {
     ///
     /// # Errors
     /// 429 with `Retry-After` if there are too many.
-    #[allow(clippy::result_large_err)]
     pub(crate) async fn take(&self, bucket: Bucket<'_>) -> Result<Taken, Problem> {
         let (key, quota) = (bucket.key(), bucket.quota(&self.limits));
         let counted = match self.redis.get() {

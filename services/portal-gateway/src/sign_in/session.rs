@@ -122,7 +122,6 @@ pub(crate) async fn update_profile(
 }
 
 /// The answer to a successful sign-in: the session, and its cookie.
-#[allow(clippy::result_large_err)]
 pub(super) fn signed_in(app: &App, surface: &Surface, answer: SignInResponse) -> Result<Response, Problem> {
     let session = answer
         .session

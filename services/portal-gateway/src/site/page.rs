@@ -84,7 +84,6 @@ async fn app_page(app: &App, surface: &Surface, root: &Path) -> Result<Response,
     Ok(response)
 }
 
-#[allow(clippy::result_large_err)]
 fn nonce() -> Result<String, Problem> {
     let mut random = [0_u8; 18];
     aws_lc_rs::rand::fill(&mut random).map_err(fault::Fault::hide)?;
