@@ -1,90 +1,88 @@
-import { Button, Group, Text } from "@mantine/core";
-import { IconThumbDown, IconThumbUp } from "@tabler/icons-react";
+import { Anchor, Button, Group, Skeleton, Text, Title } from "@mantine/core";
+import { IconArrowLeft, IconThumbDown, IconThumbUp } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { articleQuery, voteArticle } from "../../api/knowledge";
 import { useRealm } from "../../api/session";
-import type { Article } from "../../api/types";
 import { paths } from "../../paths";
-import { Card } from "../../ui/Card";
 import { ErrorPanel } from "../../ui/ErrorPanel";
 import { Html } from "../../ui/Html";
 import { Link } from "../../ui/Link";
+import { MarkdownView } from "../../ui/MarkdownView";
 import { SkeletonRows } from "../../ui/Rows";
 import { DateText } from "../../ui/time";
 import { useAction } from "../../ui/useAction";
+import { usePageTitle } from "../../ui/usePageTitle";
+import frame from "../../layouts/portal/portal.module.css";
 import classes from "./portal.module.css";
-import { PortalPage } from "./PortalPage";
 
 export function HelpArticlePage() {
   const { t } = useTranslation();
+  const { articleId = "" } = useParams({ strict: false }) as { articleId?: string };
   const { prefix } = useRealm();
-  const { articleId } = useParams({ strict: false }) as { articleId: string };
-  const query = useQuery(articleQuery(prefix, articleId));
-  const article = query.data;
+  const article = useQuery(articleQuery(prefix, articleId));
+  const [voted, setVoted] = useState<boolean | null>(null);
+  const vote = useAction((helpful: boolean) => voteArticle(prefix, articleId, helpful));
+  usePageTitle(article.data?.title);
   return (
-    <PortalPage
-      title={article?.title ?? t("portal.nav.help")}
-      text={
-        article ? (
-          <>
-            {t("portal.help.updated")} <DateText date={article.updated_at} />
-          </>
-        ) : null
-      }
-      back={{ href: paths.portal.articles(), label: t("portal.nav.help") }}
-    >
-      {query.isError ? <ErrorPanel error={query.error} onRetry={() => void query.refetch()} /> : null}
-      {query.isPending ? <SkeletonRows count={6} height={28} /> : null}
-      {article ? (
+    <div className={`${frame.content} ${classes.narrow}`} style={{ maxWidth: 760 }}>
+      <Anchor component={Link} href={paths.portal.articles()} fz="sm" c="dimmed">
+        <Group gap={4} component="span" mb="sm">
+          <IconArrowLeft size={16} aria-hidden />
+          {t("portal.nav.help")}
+        </Group>
+      </Anchor>
+      {article.isError ? <ErrorPanel error={article.error} onRetry={() => void article.refetch()} /> : null}
+      {article.isPending ? (
         <>
-          <Card p="lg">
-            <div lang={article.locale || undefined}>
-              <Html html={article.body_html} />
-            </div>
-          </Card>
-          <Helped article={article} />
+          <Skeleton height={34} width="70%" mb="lg" />
+          <SkeletonRows count={8} height={18} />
         </>
       ) : null}
-    </PortalPage>
-  );
-}
-
-function Helped({ article }: { article: Article }) {
-  const { t } = useTranslation();
-  const { prefix } = useRealm();
-  const [said, setSaid] = useState<boolean>();
-  const vote = useAction((helpful: boolean) => voteArticle(prefix, article.id, helpful), { refetch: [[prefix, "knowledge", "article", article.id]] });
-  const say = (helpful: boolean) => {
-    setSaid(helpful);
-    vote.mutate(helpful);
-  };
-  return (
-    <div className={classes.outcome} role="status">
-      {said === undefined ? (
-        <>
-          <Text fw={600}>{t("portal.help.question")}</Text>
-          <Group gap="sm">
-            <Button variant="default" leftSection={<IconThumbUp size={18} aria-hidden />} onClick={() => say(true)}>
-              {t("portal.help.yes")}
-            </Button>
-            <Button variant="default" leftSection={<IconThumbDown size={18} aria-hidden />} onClick={() => say(false)}>
-              {t("portal.help.no")}
-            </Button>
+      {article.data ? (
+        <article lang={article.data.locale}>
+          <Title order={1} mb={6}>
+            {article.data.title}
+          </Title>
+          <Text fz="sm" c="dimmed" mb="lg">
+            {t("portal.updated")} <DateText date={article.data.updated_at} />
+          </Text>
+          {article.data.body_html ? <Html html={article.data.body_html} /> : <MarkdownView text={article.data.body} />}
+          <Group className={classes.card} p="md" mt="xl" justify="space-between">
+            {voted === null ? (
+              <>
+                <Text fw={550}>{t("portal.did_it_help")}</Text>
+                <Group gap="xs">
+                  {[true, false].map((helpful) => (
+                    <Button
+                      key={String(helpful)}
+                      variant="default"
+                      leftSection={helpful ? <IconThumbUp size={18} /> : <IconThumbDown size={18} />}
+                      onClick={() => {
+                        setVoted(helpful);
+                        vote.mutate(helpful);
+                      }}
+                    >
+                      {helpful ? t("portal.yes") : t("portal.no")}
+                    </Button>
+                  ))}
+                </Group>
+              </>
+            ) : (
+              <>
+                <Text role="status">{voted ? t("portal.thanks") : t("portal.sorry")}</Text>
+                {voted ? null : (
+                  <Button component={Link} href={paths.portal.report(article.data.title)}>
+                    {t("portal.choice.report")}
+                  </Button>
+                )}
+              </>
+            )}
           </Group>
-        </>
-      ) : (
-        <>
-          <Text fw={600}>{t(said ? "portal.help.glad" : "portal.help.sorry")}</Text>
-          {said ? null : (
-            <Button component={Link} href={paths.portal.report(article.title)}>
-              {t("portal.choice.report")}
-            </Button>
-          )}
-        </>
-      )}
+        </article>
+      ) : null}
     </div>
   );
 }

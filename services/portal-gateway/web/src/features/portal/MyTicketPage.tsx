@@ -1,103 +1,194 @@
-import { Button, Group, Text, Title } from "@mantine/core";
-import { IconCheck, IconRotateClockwise } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
+import { Anchor, Button, Group, Skeleton, Text } from "@mantine/core";
+import { IconArrowLeft, IconCircleCheck, IconHeadset } from "@tabler/icons-react";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
+import { useCallback, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { useRealm } from "../../api/session";
-import { messagesQuery, moveTicket, ticketQuery } from "../../api/ticketing";
-import type { Ticket, TicketStatus } from "../../api/types";
+import { useRealm, useSession } from "../../api/session";
+import { addReply, messagesQuery, moveTicket, ticketQuery, type Transition } from "../../api/ticketing";
+import type { Message, Ticket } from "../../api/types";
+import { attachmentUrl } from "../../api/upload";
 import { paths } from "../../paths";
+import { AttachmentList } from "../../ui/Attachments";
 import { ErrorPanel } from "../../ui/ErrorPanel";
+import { Html } from "../../ui/Html";
+import { Link } from "../../ui/Link";
+import { MarkdownView } from "../../ui/MarkdownView";
 import { PersonAvatar } from "../../ui/PersonAvatar";
 import { SkeletonRows } from "../../ui/Rows";
+import { StatusMark } from "../../ui/TicketMarks";
 import { TimeAgo } from "../../ui/time";
+import { toastError } from "../../ui/toast";
 import { useAction } from "../../ui/useAction";
-import { Bubbles } from "./Bubbles";
+import { usePageTitle } from "../../ui/usePageTitle";
+import { Answer } from "./Answer";
+import { isOver, plainStatus } from "./plain";
 import classes from "./portal.module.css";
-import { PortalPage } from "./PortalPage";
-import { ReplyForm } from "./ReplyForm";
-import { StateMark } from "./StateMark";
+
+function Bubble({ message, me, prefix }: { message: Message; me: string; prefix: string }) {
+  const { t } = useTranslation();
+  const image = useCallback((id: string) => attachmentUrl(prefix, id, true), [prefix]);
+  const mine = message.author_id === me;
+  return (
+    <div className={classes.bubbleRow} data-mine={mine || undefined} data-sending={message.id.startsWith("sending") || undefined}>
+      {mine ? null : <PersonAvatar name={message.author_name || "?"} size={32} />}
+      <article className={classes.bubble} aria-label={t("message.by", { name: message.author_name })}>
+        <div className={classes.bubbleHead}>
+          <b>{mine ? t("portal.you") : message.author_name}</b>
+          {message.author_is_agent ? <span>{t("portal.support")}</span> : null}
+          <TimeAgo at={message.created_at} />
+        </div>
+        {message.body_html ? <Html html={message.body_html} imageUrl={image} /> : <MarkdownView text={message.body} />}
+        <AttachmentList files={message.attachments.filter((file) => !file.inline)} url={(id, inline) => attachmentUrl(prefix, id, inline)} />
+      </article>
+    </div>
+  );
+}
 
 export function MyTicketPage() {
   const { t } = useTranslation();
+  const { ticketId = "" } = useParams({ strict: false }) as { ticketId?: string };
   const { prefix } = useRealm();
-  const { ticketId } = useParams({ strict: false }) as { ticketId: string };
   const ticket = useQuery(ticketQuery(prefix, ticketId));
-  const thread = useQuery(messagesQuery(prefix, ticketId));
-  const back = { href: paths.portal.tickets(), label: t("portal.nav.tickets") };
-  if (ticket.isError) {
+  usePageTitle(ticket.data ? `${ticket.data.number} ${ticket.data.title}` : undefined);
+  if (ticket.isError && !ticket.data) {
     return (
-      <PortalPage title={t("portal.nav.tickets")} back={back}>
+      <div className={classes.talk}>
         <ErrorPanel error={ticket.error} onRetry={() => void ticket.refetch()} />
-      </PortalPage>
+        <Anchor component={Link} href={paths.portal.tickets()}>
+          {t("portal.all_tickets")}
+        </Anchor>
+      </div>
     );
   }
   if (!ticket.data) {
     return (
-      <PortalPage title={t("portal.nav.tickets")} back={back}>
-        <SkeletonRows count={4} height={84} />
-      </PortalPage>
+      <div className={classes.talk} style={{ paddingTop: 24 }}>
+        <Skeleton height={28} width="60%" mb="md" />
+        <SkeletonRows count={3} height={90} />
+      </div>
     );
   }
+  return <Talk ticket={ticket.data} routeId={ticketId} />;
+}
+
+function Talk({ ticket, routeId }: { ticket: Ticket; routeId: string }) {
+  const { t } = useTranslation();
+  const session = useSession();
+  const { prefix, realm } = useRealm();
+  const client = useQueryClient();
+  const messages = useQuery(messagesQuery(prefix, ticket.id));
+  const key = messagesQuery(prefix, ticket.id).queryKey;
+  const end = useRef<HTMLDivElement>(null);
+  const count = messages.data?.length ?? 0;
+  const seen = useRef(0);
+  useEffect(() => {
+    if (seen.current > 0 && count > seen.current) end.current?.scrollIntoView({ block: "end", behavior: "smooth" });
+    seen.current = count;
+  }, [count]);
+  const send = useMutation({
+    mutationFn: ({ body, ids }: { body: string; ids: string[]; files: Message["attachments"] }) =>
+      addReply(prefix, ticket.id, { body, attachment_ids: ids }),
+    onMutate: ({ body, files }) => {
+      const now = new Date().toISOString();
+      const mine: Message = {
+        id: `sending-${now}`,
+        ticket_id: ticket.id,
+        kind: "public",
+        channel: "portal",
+        author_id: realm.person_id,
+        author_name: session.person.name,
+        author_is_agent: false,
+        body,
+        body_html: "",
+        quoted_html: "",
+        attachments: files,
+        created_at: now,
+        mail_message_id: "",
+        cc: [],
+      };
+      client.setQueryData(key, (old) => (old ? [...old, mine] : old));
+      return { id: mine.id };
+    },
+    onError: (error, _input, context) => {
+      client.setQueryData(key, (old) => old?.filter((message) => message.id !== context?.id));
+      toastError(t, error, t("composer.kept"));
+    },
+    onSuccess: (message, _input, context) => {
+      client.setQueryData(key, (old) => old?.map((each) => (each.id === context.id ? message : each)));
+    },
+    onSettled: () => void client.invalidateQueries({ queryKey: [prefix, "ticketing"] }),
+  });
+  const move = useAction((to: Transition) => moveTicket(prefix, ticket, to), {
+    refetch: [[prefix, "ticketing"]],
+    onDone: (fresh) => client.setQueryData(ticketQuery(prefix, routeId).queryKey, fresh),
+  });
+  const can = (to: Transition["to"]) => ticket.allowed_transitions.includes(to);
   return (
-    <PortalPage title={ticket.data.title} back={back} heading={<Head ticket={ticket.data} />}>
-      {thread.isError ? <ErrorPanel error={thread.error} onRetry={() => void thread.refetch()} /> : null}
-      {thread.data ? <Bubbles messages={thread.data} /> : <SkeletonRows count={3} height={96} />}
-      <Outcome ticket={ticket.data} />
-      {ticket.data.status === "closed" || ticket.data.status === "cancelled" ? (
-        <Text c="dimmed" ta="center" my="lg">
-          {t("portal.ticket.ended")}
+    <div className={classes.talk}>
+      <header className={classes.talkHead}>
+        <Anchor component={Link} href={paths.portal.tickets()} fz="sm" c="dimmed">
+          <Group gap={4} component="span">
+            <IconArrowLeft size={16} aria-hidden />
+            {t("portal.nav.tickets")}
+          </Group>
+        </Anchor>
+        <h1 className={classes.talkTitle}>{ticket.title}</h1>
+        <div className={classes.who}>
+          {ticket.assignee_name ? <PersonAvatar name={ticket.assignee_name} size={40} /> : <IconHeadset size={32} stroke={1.5} aria-hidden />}
+          <div className={classes.whoText}>
+            <Text fw={600}>{plainStatus(t, ticket)}</Text>
+            <Text fz="sm" c="dimmed">
+              <span className="tabular">{ticket.number}</span>
+              {ticket.assignee_name ? ` · ${t("portal.handled_by", { name: ticket.assignee_name })}` : ""} · <TimeAgo at={ticket.created_at} />
+            </Text>
+          </div>
+          <StatusMark status={ticket.status} />
+        </div>
+        {ticket.status === "resolved" ? (
+          <Group mt="sm" gap="xs">
+            <Text fz="sm" flex={1} miw={200}>
+              {t("portal.solved_question")}
+            </Text>
+            {can("closed") ? (
+              <Button size="sm" leftSection={<IconCircleCheck size={18} />} loading={move.isPending} onClick={() => move.mutate({ to: "closed" })}>
+                {t("portal.solved_yes")}
+              </Button>
+            ) : null}
+            {can("open") ? (
+              <Button size="sm" variant="default" loading={move.isPending} onClick={() => move.mutate({ to: "open" })}>
+                {t("portal.solved_no")}
+              </Button>
+            ) : null}
+          </Group>
+        ) : null}
+      </header>
+      <div className={classes.bubbles} role="log" aria-label={t("ticket.thread")} aria-live="polite">
+        {messages.isPending ? <SkeletonRows count={3} height={80} /> : null}
+        {messages.isError ? <ErrorPanel error={messages.error} onRetry={() => void messages.refetch()} /> : null}
+        {messages.data?.map((message) => (
+          <Bubble key={message.id} message={message} me={realm.person_id} prefix={prefix} />
+        ))}
+        {messages.data?.length === 0 ? (
+          <Text c="dimmed" ta="center" py="lg">
+            {t("portal.no_messages")}
+          </Text>
+        ) : null}
+        <div ref={end} />
+      </div>
+      {isOver(ticket) ? (
+        <Text c="dimmed" ta="center" py="lg" fz="sm">
+          {t("portal.over")}{" "}
+          <Anchor component={Link} href={paths.portal.report()} fz="sm">
+            {t("portal.new_report")}
+          </Anchor>
         </Text>
       ) : (
-        <ReplyForm ticket={ticket.data} />
+        <Answer
+          draftKey={`${realm.id}.${ticket.id}.portal`}
+          onSend={(body, ids, files) => send.mutateAsync({ body, ids, files }).then(() => undefined)}
+        />
       )}
-    </PortalPage>
-  );
-}
-
-function Head({ ticket }: { ticket: Ticket }) {
-  const { t } = useTranslation();
-  return (
-    <header className={classes.ticketHead}>
-      <Text fz="sm" c="dimmed" className="tabular">
-        {ticket.number} · {t("portal.ticket.opened")} <TimeAgo at={ticket.created_at} />
-      </Text>
-      <Title order={1} mt={2} mb="sm">
-        {ticket.title}
-      </Title>
-      <Group gap="md">
-        <StateMark ticket={ticket} large />
-        <Group gap={8} wrap="nowrap">
-          {ticket.assignee_name ? <PersonAvatar name={ticket.assignee_name} size={26} /> : null}
-          <Text fz="sm">{ticket.assignee_name ? t("portal.handled_by", { name: ticket.assignee_name }) : t("portal.nobody_yet")}</Text>
-        </Group>
-      </Group>
-    </header>
-  );
-}
-
-/** Once it is solved: say yes, or open it again. */
-function Outcome({ ticket }: { ticket: Ticket }) {
-  const { t } = useTranslation();
-  const { prefix } = useRealm();
-  const move = useAction((to: TicketStatus) => moveTicket(prefix, ticket, { to }), { refetch: [[prefix, "ticketing"]] });
-  const may = (status: TicketStatus) => ticket.allowed_transitions.includes(status);
-  if (ticket.status !== "resolved" || (!may("closed") && !may("open"))) return null;
-  return (
-    <div className={classes.outcome} role="status">
-      <Text fw={600}>{t("portal.ticket.solved_question")}</Text>
-      <Group gap="sm">
-        {may("closed") ? (
-          <Button leftSection={<IconCheck size={18} aria-hidden />} loading={move.isPending} onClick={() => move.mutate("closed")}>
-            {t("portal.ticket.yes")}
-          </Button>
-        ) : null}
-        {may("open") ? (
-          <Button variant="default" leftSection={<IconRotateClockwise size={18} aria-hidden />} loading={move.isPending} onClick={() => move.mutate("open")}>
-            {t("portal.ticket.reopen")}
-          </Button>
-        ) : null}
-      </Group>
     </div>
   );
 }

@@ -1,62 +1,76 @@
-import { Button, SegmentedControl } from "@mantine/core";
-import { IconTicket } from "@tabler/icons-react";
+import { Button, Group, SegmentedControl, Title } from "@mantine/core";
+import { IconPlus, IconTicket } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useRealm } from "../../api/session";
 import { ticketsQuery } from "../../api/ticketing";
+import type { TicketStatus } from "../../api/types";
 import { paths } from "../../paths";
-import { unfinished } from "../../search";
 import { EmptyState } from "../../ui/EmptyState";
 import { ErrorPanel } from "../../ui/ErrorPanel";
-import { Link, useSearchState } from "../../ui/Link";
+import { Link } from "../../ui/Link";
 import { SkeletonRows } from "../../ui/Rows";
+import { usePageTitle } from "../../ui/usePageTitle";
+import frame from "../../layouts/portal/portal.module.css";
 import classes from "./portal.module.css";
-import { PortalPage } from "./PortalPage";
-import { TicketCard } from "./TicketCard";
+import { TicketLine } from "./TicketLine";
 
-const shownSearch = (raw: Record<string, unknown>): { show?: "all" } => ({ show: raw.show === "all" ? "all" : undefined });
+const shown: Record<"open" | "over", TicketStatus[]> = {
+  open: ["new", "open", "pending", "resolved"],
+  over: ["closed", "cancelled"],
+};
 
 export function MyTicketsPage() {
   const { t } = useTranslation();
   const { prefix } = useRealm();
-  const [{ show }, setSearch] = useSearchState(shownSearch);
-  const query = useInfiniteQuery(ticketsQuery(prefix, { status: show ? undefined : [...unfinished, "resolved"], order_by: "updated_at desc", page_size: 50 }));
-  const tickets = query.data?.pages.flatMap((page) => page.tickets) ?? [];
+  usePageTitle(t("portal.nav.tickets"));
+  const [which, setWhich] = useState<"open" | "over">("open");
+  const tickets = useInfiniteQuery(ticketsQuery(prefix, { status: shown[which], order_by: "updated_at desc", page_size: 30 }));
+  const rows = tickets.data?.pages.flatMap((page) => page.tickets);
   return (
-    <PortalPage title={t("portal.nav.tickets")}>
+    <div className={frame.content}>
+      <div className={classes.pageHead}>
+        <Title order={1}>{t("portal.nav.tickets")}</Title>
+        <Button component={Link} href={paths.portal.report()} leftSection={<IconPlus size={18} />}>
+          {t("portal.choice.report")}
+        </Button>
+      </div>
       <SegmentedControl
         mb="md"
-        value={show ?? "open"}
-        onChange={(value) => setSearch({ show: value === "all" ? "all" : undefined })}
-        data={(["open", "all"] as const).map((value) => ({ value, label: t(`portal.show.${value}`) }))}
-        aria-label={t("portal.show.label")}
+        value={which}
+        onChange={(value) => setWhich(value as "open" | "over")}
+        aria-label={t("portal.which")}
+        data={[
+          { value: "open", label: t("portal.which_open") },
+          { value: "over", label: t("portal.which_over") },
+        ]}
       />
-      {query.isError ? <ErrorPanel error={query.error} onRetry={() => void query.refetch()} /> : null}
-      {query.isPending ? <SkeletonRows count={5} height={72} /> : null}
-      {query.data ? (
-        <div className={classes.list}>
-          {tickets.map((ticket) => (
-            <TicketCard key={ticket.id} ticket={ticket} />
-          ))}
-          {tickets.length === 0 ? (
-            <EmptyState
-              icon={IconTicket}
-              title={t("portal.none_open")}
-              text={t("portal.none_open_text")}
-              action={
-                <Button component={Link} href={paths.portal.report()}>
-                  {t("portal.choice.report")}
-                </Button>
-              }
-            />
-          ) : null}
-        </div>
+      {tickets.isError ? <ErrorPanel error={tickets.error} onRetry={() => void tickets.refetch()} /> : null}
+      <div className={classes.card}>
+        {tickets.isPending ? (
+          <div style={{ padding: 18 }}>
+            <SkeletonRows count={5} height={44} />
+          </div>
+        ) : null}
+        {rows?.map((ticket) => (
+          <TicketLine key={ticket.id} ticket={ticket} />
+        ))}
+        {rows?.length === 0 ? (
+          <EmptyState
+            icon={IconTicket}
+            title={which === "open" ? t("portal.nothing_open") : t("portal.nothing_over")}
+            text={which === "open" ? t("portal.nothing_open_text") : t("portal.nothing_over_text")}
+          />
+        ) : null}
+      </div>
+      {tickets.hasNextPage ? (
+        <Group justify="center" mt="md">
+          <Button variant="default" loading={tickets.isFetchingNextPage} onClick={() => void tickets.fetchNextPage()}>
+            {t("list.more")}
+          </Button>
+        </Group>
       ) : null}
-      {query.hasNextPage ? (
-        <Button mt="md" fullWidth variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-          {t("portal.more")}
-        </Button>
-      ) : null}
-    </PortalPage>
+    </div>
   );
 }

@@ -4,4 +4,4 @@ export { HomePage } from "./HomePage";
 export { MyDevicesPage } from "./MyDevicesPage";
 export { MyTicketPage } from "./MyTicketPage";
 export { MyTicketsPage } from "./MyTicketsPage";
-export { ReportPage, RequestPage } from "./ReportPage";
+export { ReportPage, RequestPage } from "./AskPage";
