@@ -3,7 +3,7 @@
 # secret NAME: random, made once and kept with the stack.
 secret() {
   mkdir -p "$run"
-  [[ -s $run/$1.secret ]] || (umask 077 && head -c 32 /dev/urandom | base64 | tr -d '\n' >"$run/$1.secret")
+  [[ -s $run/$1.secret ]] || (umask 077 && head -c 32 /dev/urandom | od -An -tx1 | tr -d " \n" >"$run/$1.secret")
   cat "$run/$1.secret"
 }
 
@@ -49,6 +49,11 @@ service_settings() {
   printf 'export %s=%q\n' \
     GUICHET_MAIL_INGEST__SMTP__LISTEN "127.0.0.1:$1" \
     GUICHET_MAIL_INGEST__LMTP__LISTEN "127.0.0.1:$2" \
+    GUICHET_MAIL_INGEST__IMAP__ALLOW_PRIVATE_ADDRESSES true \
+    GUICHET_MAIL_INGEST__IMAP__ALLOW_PLAIN true \
+    GUICHET_MAIL_INGEST__IMAP__PASSWORD_KEY "$(secret imap)" \
+    GUICHET_NOTIFICATION__MAIL__CONFIRMATIONS_PER_RECIPIENT_PER_DAY 10000 \
+    GUICHET_NOTIFICATION__MAIL__CONFIRMATIONS_PER_MINUTE 10000 \
     GUICHET_NOTIFICATION__SMTP__HOST 127.0.0.1 \
     GUICHET_NOTIFICATION__SMTP__PORT "$3"
 }

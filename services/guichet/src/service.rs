@@ -90,12 +90,12 @@ impl Service {
     /// If the configuration is wrong.
     pub fn database(self) -> Result<Option<(DbSettings, Migrations)>, settings::SettingsError> {
         Ok(Some(match self {
-            Self::Identity => (identity::Config::load()?.database, identity::MIGRATIONS),
-            Self::Ticketing => (ticketing::Config::load()?.database, ticketing::MIGRATIONS),
-            Self::Asset => (asset::Config::load()?.database, asset::MIGRATIONS),
-            Self::Knowledge => (knowledge::Config::load()?.database, knowledge::MIGRATIONS),
-            Self::Notification => (notification::Config::load()?.database, notification::MIGRATIONS),
-            Self::MailIngest => (mail_ingest::Config::load()?.database, mail_ingest::MIGRATIONS),
+            Self::Identity => (identity::Config::load()?.database, identity::migrations()),
+            Self::Ticketing => (ticketing::Config::load()?.database, ticketing::migrations()),
+            Self::Asset => (asset::Config::load()?.database, asset::migrations()),
+            Self::Knowledge => (knowledge::Config::load()?.database, knowledge::migrations()),
+            Self::Notification => (notification::Config::load()?.database, notification::migrations()),
+            Self::MailIngest => (mail_ingest::Config::load()?.database, mail_ingest::migrations()),
             Self::PortalGateway => return portal_gateway::Config::load().map(|_| None),
         }))
     }

@@ -126,17 +126,14 @@ impl File {
         self.path.rsplit_once('/').map_or(self.path.as_str(), |(_, name)| name)
     }
 
-    /// The crate's folder, such as `services/asset`.
-    pub fn crate_folder(&self) -> &str {
-        self.path
-            .match_indices('/')
-            .nth(1)
-            .map_or("", |(at, _)| &self.path[..at])
+    /// True for a module of tests in a file of its own.
+    fn is_test(&self) -> bool {
+        self.name() == "tests.rs" || self.name().ends_with("_test.rs") || self.name().ends_with("_tests.rs")
     }
 
     /// Lines of production code with their numbers: no comments, nothing from the first `#[cfg(test)]` on.
     pub fn code(&self) -> impl Iterator<Item = (usize, &str)> {
-        let end = if self.path.contains("/tests/") || self.name() == "tests.rs" {
+        let end = if self.path.contains("/tests/") || self.is_test() {
             0
         } else {
             self.text
@@ -164,6 +161,5 @@ mod tests {
     fn code_ends_where_tests_begin_and_has_no_comments() {
         let tree = Tree::of(&[("libs/a/src/lib.rs", "//! doc\nfn a() {}\n#[cfg(test)]\nmod tests {}\n")]);
         assert_eq!(tree.files[0].code().collect::<Vec<_>>(), [(2, "fn a() {}")]);
-        assert_eq!(tree.files[0].crate_folder(), "libs/a");
     }
 }

@@ -4,7 +4,7 @@ use crate::{Finding, tree::Tree};
 
 const RULE: &str = "name";
 const EMPTY_WORDS: &[&str] = &[
-    "common", "util", "utils", "helper", "helpers", "manager", "managers", "misc", "shared", "stuff",
+    "common", "util", "utils", "helper", "helpers", "manager", "managers", "misc", "stuff",
 ];
 
 pub fn check(tree: &Tree) -> Vec<Finding> {

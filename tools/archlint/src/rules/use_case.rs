@@ -76,7 +76,7 @@ fn guarded(body: &str) -> bool {
         .filter_map(|call| body.find(call))
         .min()
         .unwrap_or(body.len());
-    ["require(", ".can(", "permissions::", "may_"]
+    ["require(", ".can(", "permissions::", "may_", ".is_service()"]
         .iter()
         .any(|ask| body[..begins].contains(ask))
 }
