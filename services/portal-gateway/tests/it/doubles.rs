@@ -134,7 +134,7 @@ impl SessionService for State {
     async fn sign_in(&self, request: Request<identity::SignInRequest>) -> Answer<identity::SignInResponse> {
         let asked = request.into_inner();
         if asked.password != PASSWORD {
-            return Err(Fault::unauthenticated("BAD_CREDENTIALS", "wrong e-mail address or password").into());
+            return Err(Fault::unauthenticated("SIGN_IN_FAILED", "wrong e-mail address or password").into());
         }
         let session_secret = format!("secret-{}", uuid::Uuid::new_v4().simple());
         self.sessions

@@ -62,7 +62,7 @@ async fn a_wrong_password_says_so_and_sets_nothing() {
     };
     let answer = post(json!({"email": "a@b.c", "password": "no"})).await.unwrap();
     assert!(answer.headers().get("set-cookie").is_none());
-    assert_eq!(reason(answer).await, is(401, "BAD_CREDENTIALS"));
+    assert_eq!(reason(answer).await, is(401, "SIGN_IN_FAILED"));
     assert_eq!(
         reason(post(json!({"email": "a@b.c"})).await.unwrap()).await,
         is(400, "VALIDATION_FAILED")
