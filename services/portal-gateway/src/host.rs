@@ -13,7 +13,7 @@ use moka::future::Cache;
 use proto::identity::v1::{ResolveHostRequest, ResolveHostResponse};
 use transcode::Problem;
 
-use crate::{app::App, upstream::Upstreams};
+use crate::{app::App, edge::ClientIp, limit::Bucket, upstream::Upstreams};
 
 /// The host of a request: the console, or one tenant's portal.
 #[derive(Debug, Clone)]
@@ -67,7 +67,12 @@ pub(crate) async fn resolve(State(app): State<App>, mut request: Request, next: 
         .resolve(host)
         .await
         .map_err(|fault| Problem::from((*fault).clone()))?;
-    request.extensions_mut().insert(surface.ok_or_else(misdirected)?);
+    let Some(surface) = surface else {
+        let ip = request.extensions().get::<ClientIp>().cloned().unwrap_or_default();
+        app.limiter.take(Bucket::Address(&ip.0)).await?;
+        return Err(misdirected());
+    };
+    request.extensions_mut().insert(surface);
     Ok(next.run(request).await)
 }
 

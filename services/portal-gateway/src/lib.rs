@@ -22,7 +22,7 @@ mod sign_in;
 mod site;
 mod upstream;
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, time::Duration};
 
 pub use config::Config;
 use tokio_util::sync::CancellationToken;
@@ -40,10 +40,18 @@ pub async fn run(config: Config, shutdown: CancellationToken) -> anyhow::Result<
     let app = App::start(config, shutdown.clone()).await?;
     tracing::info!(address = %app.config.listen, "listening");
     let service = routes::router(app).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service)
-        .with_graceful_shutdown(shutdown.cancelled_owned())
-        .await?;
+    let served = axum::serve(listener, service).with_graceful_shutdown(shutdown.clone().cancelled_owned());
+    tokio::select! {
+        ended = served => ended?,
+        () = patience(shutdown) => tracing::warn!("some requests were cut off"),
+    }
     Ok(())
+}
+
+/// How long running requests may go on after the end was announced; orchestrators give 30 seconds.
+async fn patience(shutdown: CancellationToken) {
+    shutdown.cancelled().await;
+    tokio::time::sleep(Duration::from_secs(25)).await;
 }
 
 /// The OpenAPI document of the product, as `/openapi.json` serves it.

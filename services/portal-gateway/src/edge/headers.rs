@@ -14,7 +14,7 @@ const ALWAYS: [(HeaderName, &str); 9] = [
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     (
         HeaderName::from_static("permissions-policy"),
-        "camera=(self), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()",
+        "camera=(self), microphone=(), geolocation=(), payment=(), usb=()",
     ),
     (header::CACHE_CONTROL, "no-store"),
 ];

@@ -4,7 +4,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use fault::Fault;
-use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use http::{HeaderMap, Method, StatusCode, header};
 use proto::identity::v1::{SignInRequest, SignInResponse, SignOutRequest, UpdateProfileRequest};
 use serde::Deserialize;
 use serde_json::json;
@@ -36,13 +36,15 @@ pub(crate) struct Profile {
 pub(crate) async fn session(
     State(app): State<App>,
     Extension(surface): Extension<Surface>,
+    Extension(ip): Extension<ClientIp>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    if let Some(Credential::Session(secret)) = Credential::of(&headers, app.config.secure_cookies)
-        && let Some(session) = app.callers.fresh_session(&secret).await?
-        && belongs_to(&surface, &session)
-    {
-        return Ok(Json(view::session(&surface, &session, &secret)).into_response());
+    if let Some(Credential::Session(secret)) = Credential::of(&headers, app.config.secure_cookies) {
+        let session = app.callers.fresh_session(&secret).await?;
+        if let Some(session) = session.filter(|session| belongs_to(&surface, session)) {
+            return Ok(Json(view::session(&surface, &session, &secret)).into_response());
+        }
+        app.limiter.take(Bucket::Address(&ip.0)).await?;
     }
     Ok(Json(json!({"signed_in": false})).into_response())
 }
@@ -86,9 +88,6 @@ pub(crate) async fn sign_out(State(app): State<App>, headers: HeaderMap) -> Resu
     if let Some(cookie) = clear_cookie(app.config.secure_cookies) {
         response.headers_mut().insert(header::SET_COOKIE, cookie);
     }
-    response
-        .headers_mut()
-        .insert("clear-site-data", HeaderValue::from_static("\"storage\""));
     Ok(response)
 }
 
