@@ -26,6 +26,7 @@ write_environment() {
       GUICHET__TELEMETRY__OTLP_ENDPOINT "http://127.0.0.1:$otlp" \
       GUICHET_IDENTITY__URLS__CONSOLE "http://console.localhost:$gateway" \
       GUICHET_IDENTITY__URLS__PORTAL "http://{slug}.localhost:$gateway" \
+      GUICHET_IDENTITY__LIMITS__ADDRESS_ATTEMPTS 100000 \
       GUICHET_PORTAL_GATEWAY__LISTEN "127.0.0.1:$gateway" \
       GUICHET_PORTAL_GATEWAY__WEB_ROOT "$root/services/portal-gateway/web/dist" \
       GUICHET_PORTAL_GATEWAY__LIMITS__PER_CALLER 1000000 \

@@ -4,5 +4,5 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 source "$here/stack.sh"
 need_stack
-"$guichet" seed --facts "$dev/seed.json" --mails "$dev/mail"
+"$guichet" seed --facts "$dev/seed.json"
 node "$here/env-json.mjs" "$dev" "$root"

@@ -55,7 +55,7 @@ done
 
 if [[ ! -s $dev/seed.json ]]; then
   step "Filling in demo data"
-  "$guichet" seed --facts "$dev/seed.json" --mails "$dev/mail" 9>&-
+  "$guichet" seed --facts "$dev/seed.json" 9>&-
 fi
 node "$here/env-json.mjs" "$dev" "$root"
 node "$here/where.mjs" "$dev/env.json"

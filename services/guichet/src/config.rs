@@ -8,10 +8,6 @@ use serde::Deserialize;
 pub struct Config {
     /// Logs and traces.
     pub telemetry: telemetry::Settings,
-    /// The root of the services' secrets.
-    pub service_auth: rpc::ServiceAuth,
-    /// Where identity is reached by the operator's commands.
-    pub identity: rpc::ClientSettings,
 }
 
 impl Config {

@@ -15,12 +15,19 @@ pub async fn run(address: &str) -> anyhow::Result<()> {
             None => grpc(address).await,
         }
     };
-    tokio::time::timeout(PATIENCE, check).await.context("no answer within five seconds")?
+    tokio::time::timeout(PATIENCE, check)
+        .await
+        .context("no answer within five seconds")?
 }
 
 async fn grpc(address: &str) -> anyhow::Result<()> {
-    let channel = Endpoint::from_shared(format!("http://{address}"))?.connect().await.with_context(|| format!("{address} cannot be reached"))?;
-    let answer = HealthClient::new(channel).check(HealthCheckRequest { service: String::new() }).await?;
+    let channel = Endpoint::from_shared(format!("http://{address}"))?
+        .connect()
+        .await
+        .with_context(|| format!("{address} cannot be reached"))?;
+    let answer = HealthClient::new(channel)
+        .check(HealthCheckRequest { service: String::new() })
+        .await?;
     match answer.into_inner().status() {
         ServingStatus::Serving => Ok(()),
         other => bail!("{address} answers {}", other.as_str_name()),
@@ -29,12 +36,22 @@ async fn grpc(address: &str) -> anyhow::Result<()> {
 
 /// One request by hand: a probe needs no HTTP library.
 async fn http(rest: &str) -> anyhow::Result<()> {
-    let (host, path) = rest.split_once('/').map_or((rest, String::from("/")), |(host, path)| (host, format!("/{path}")));
-    let mut stream = tokio::net::TcpStream::connect(host).await.with_context(|| format!("{host} cannot be reached"))?;
-    stream.write_all(format!("GET {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n").as_bytes()).await?;
+    let (host, path) = rest
+        .split_once('/')
+        .map_or((rest, String::from("/")), |(host, path)| (host, format!("/{path}")));
+    let mut stream = tokio::net::TcpStream::connect(host)
+        .await
+        .with_context(|| format!("{host} cannot be reached"))?;
+    stream
+        .write_all(format!("GET {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n").as_bytes())
+        .await?;
     let mut answer = Vec::new();
     stream.take(64 * 1024).read_to_end(&mut answer).await?;
     let head = String::from_utf8_lossy(&answer);
     let status = head.split_whitespace().nth(1).unwrap_or("nothing");
-    if status.starts_with('2') { Ok(()) } else { bail!("http://{host}{path} answers {status}") }
+    if status.starts_with('2') {
+        Ok(())
+    } else {
+        bail!("http://{host}{path} answers {status}")
+    }
 }

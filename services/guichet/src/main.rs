@@ -9,6 +9,7 @@ mod health;
 mod keys;
 mod migrate;
 mod openapi;
+mod operator;
 mod provider;
 mod seed;
 mod serve;
@@ -24,7 +25,12 @@ use clap::{Parser, Subcommand};
 use service::Selection;
 
 #[derive(Debug, Parser)]
-#[command(name = "guichet", version, about = "Service desk and asset register for many tenants", arg_required_else_help = true)]
+#[command(
+    name = "guichet",
+    version,
+    about = "Service desk and asset register for many tenants",
+    arg_required_else_help = true
+)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -102,7 +108,10 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-#[allow(clippy::print_stderr, reason = "this is the command line's way to say what went wrong")]
+#[allow(
+    clippy::print_stderr,
+    reason = "this is the command line's way to say what went wrong"
+)]
 fn fail(error: &anyhow::Error) -> ExitCode {
     eprintln!("guichet: {error:#}");
     ExitCode::FAILURE

@@ -39,7 +39,10 @@ pub async fn run(selections: &[Selection]) -> anyhow::Result<()> {
             break;
         }
     }
-    if timeout(PATIENCE, drain(&mut running, &mut first_failure)).await.is_err() {
+    if timeout(PATIENCE, drain(&mut running, &mut first_failure))
+        .await
+        .is_err()
+    {
         tracing::warn!(left = running.len(), "not everything ended in time");
         running.shutdown().await;
     }
@@ -55,7 +58,10 @@ async fn drain(running: &mut JoinSet<(Service, anyhow::Result<()>)>, first_failu
     }
 }
 
-fn failure_of(ended: Result<(Service, anyhow::Result<()>), tokio::task::JoinError>, stopping: bool) -> Option<anyhow::Error> {
+fn failure_of(
+    ended: Result<(Service, anyhow::Result<()>), tokio::task::JoinError>,
+    stopping: bool,
+) -> Option<anyhow::Error> {
     match ended {
         Ok((service, Err(error))) => Some(error.context(format!("{} failed", service.name()))),
         Ok((service, Ok(()))) if !stopping => Some(anyhow!("{} ended without being asked to", service.name())),

@@ -46,14 +46,22 @@ impl std::str::FromStr for Selection {
 
 /// The services named, each once, in the order in which they are started.
 pub fn selected(selections: &[Selection]) -> Vec<Service> {
-    let wanted = |service: &Service| selections.contains(&Selection::All) || selections.contains(&Selection::One(*service));
+    let wanted =
+        |service: &Service| selections.contains(&Selection::All) || selections.contains(&Selection::One(*service));
     Service::ALL.into_iter().filter(wanted).collect()
 }
 
 impl Service {
     /// All of them; the gateway last, because it is what people wait for.
-    pub const ALL: [Self; 7] =
-        [Self::Identity, Self::Ticketing, Self::Asset, Self::Knowledge, Self::Notification, Self::MailIngest, Self::PortalGateway];
+    pub const ALL: [Self; 7] = [
+        Self::Identity,
+        Self::Ticketing,
+        Self::Asset,
+        Self::Knowledge,
+        Self::Notification,
+        Self::MailIngest,
+        Self::PortalGateway,
+    ];
 
     /// The name on the command line, in settings and in logs.
     pub const fn name(self) -> &'static str {
@@ -108,7 +116,11 @@ mod tests {
     #[test]
     fn all_and_single_names_are_understood() {
         assert_eq!(selected(&["all".parse().unwrap()]).len(), 7);
-        let two = ["portal-gateway".parse().unwrap(), "identity".parse().unwrap(), "identity".parse().unwrap()];
+        let two = [
+            "portal-gateway".parse().unwrap(),
+            "identity".parse().unwrap(),
+            "identity".parse().unwrap(),
+        ];
         assert_eq!(selected(&two), [Service::Identity, Service::PortalGateway]);
     }
 

@@ -13,17 +13,32 @@ use crate::shutdown;
 
 /// Takes every mail and writes it into a folder as `<time>-<number>.eml`, with the envelope in two lines of its own on top.
 pub async fn run(listen: &str, folder: PathBuf) -> anyhow::Result<()> {
-    tokio::fs::create_dir_all(&folder).await.with_context(|| format!("{} cannot be made", folder.display()))?;
+    tokio::fs::create_dir_all(&folder)
+        .await
+        .with_context(|| format!("{} cannot be made", folder.display()))?;
     let listener = Listener::bind(listen, Protocol::Smtp, limits(), &TlsSettings::default()).await?;
-    say(&format!("mail sink on {}, into {}", listener.address(), folder.display()));
-    let folder = Folder { path: folder.into(), clock: clock::Clock::real(), count: Arc::default() };
+    say(&format!(
+        "mail sink on {}, into {}",
+        listener.address(),
+        folder.display()
+    ));
+    let folder = Folder {
+        path: folder.into(),
+        clock: clock::Clock::real(),
+        count: Arc::default(),
+    };
     listener.serve(folder, shutdown::on_signal()?).await;
     Ok(())
 }
 
 /// A test sends more, faster, from one address than a stranger may.
 fn limits() -> Limits {
-    Limits { max_connections: 500, max_connections_per_address: 500, max_messages: 100_000, ..Limits::modest("sink.localhost") }
+    Limits {
+        max_connections: 500,
+        max_connections_per_address: 500,
+        max_messages: 100_000,
+        ..Limits::modest("sink.localhost")
+    }
 }
 
 #[derive(Clone)]
@@ -36,7 +51,11 @@ struct Folder {
 impl Handler for Folder {
     async fn recipient(&self, _sender: &str, recipient: &str) -> Verdict {
         // So that a refused address can be tried out.
-        if recipient.starts_with("refuse@") { Verdict::Refuse(Reply::unknown_recipient()) } else { Verdict::Accept }
+        if recipient.starts_with("refuse@") {
+            Verdict::Refuse(Reply::unknown_recipient())
+        } else {
+            Verdict::Accept
+        }
     }
 
     async fn deliver(&self, mail: ReceivedMail) -> Vec<Reply> {
@@ -56,7 +75,12 @@ impl Folder {
     async fn write(&self, mail: &ReceivedMail) -> std::io::Result<String> {
         let number = self.count.fetch_add(1, Ordering::Relaxed);
         let name = format!("{}-{number:06}.eml", self.clock.now().format("%Y%m%dT%H%M%S%6f"));
-        let mut content = format!("X-Envelope-From: {}\r\nX-Envelope-To: {}\r\n", mail.sender, mail.recipients.join(", ")).into_bytes();
+        let mut content = format!(
+            "X-Envelope-From: {}\r\nX-Envelope-To: {}\r\n",
+            mail.sender,
+            mail.recipients.join(", ")
+        )
+        .into_bytes();
         content.extend_from_slice(&mail.content);
         let hidden = self.path.join(format!(".{name}"));
         tokio::fs::write(&hidden, content).await?;

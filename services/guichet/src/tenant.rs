@@ -1,4 +1,7 @@
 use clap::Subcommand;
+use identity::tenant::{self, Founding, State, Tenant};
+
+use crate::operator;
 
 /// What to do with tenants.
 #[derive(Debug, Subcommand)]
@@ -16,7 +19,7 @@ pub enum Command {
         /// E-mail address of the first admin.
         #[arg(long)]
         admin_email: String,
-        /// Short name or id of the provider; may be left out if there is one only.
+        /// Name or id of the provider; may be left out if there is one only.
         #[arg(long)]
         provider: Option<String>,
         /// Language: en or fr.
@@ -25,8 +28,11 @@ pub enum Command {
         /// IANA time zone.
         #[arg(long, default_value = "Europe/Paris")]
         time_zone: String,
+        /// Colour of its portal, #rrggbb.
+        #[arg(long, default_value = "#2f6fde")]
+        color: String,
     },
-    /// All tenants with their state and schema versions.
+    /// All tenants with their state.
     List,
     /// Stop a tenant: nobody gets in, its data stays.
     Suspend {
@@ -41,4 +47,81 @@ pub enum Command {
         /// Short name or id.
         tenant: String,
     },
+}
+
+/// Does it. The running services learn of it by events.
+pub async fn run(command: Command) -> anyhow::Result<()> {
+    let app = operator::identity().await?;
+    match command {
+        Command::Create {
+            slug,
+            name,
+            admin_name,
+            admin_email,
+            provider,
+            locale,
+            time_zone,
+            color,
+        } => {
+            let provider = operator::provider(&app, provider.as_deref()).await?;
+            let founding = Founding {
+                name,
+                slug,
+                admin_name,
+                admin_email,
+                locale,
+                time_zone,
+                primary_color: color,
+            };
+            let made = tenant::create(&app, &operator::acting_for(&provider), founding).await?;
+            say(&format!(
+                "{} {} is being made; the running services report when they are ready: guichet tenant list",
+                made.id, made.slug
+            ));
+        }
+        Command::List => {
+            for provider in identity::provider::list(&app).await? {
+                say(&format!("{} {}", provider.id, provider.name));
+                operator::tenants(&app, &provider).await?.iter().for_each(print);
+            }
+        }
+        Command::Suspend { tenant: wanted, reason } => {
+            let (provider, found) = operator::tenant(&app, &wanted).await?;
+            let changed = tenant::suspend(&app, &operator::acting_for(&provider), found.id, &reason).await?;
+            say(&format!("{} is suspended", changed.slug));
+        }
+        Command::Resume { tenant: wanted } => {
+            let (provider, found) = operator::tenant(&app, &wanted).await?;
+            let changed = tenant::resume(&app, &operator::acting_for(&provider), found.id).await?;
+            say(&format!("{} works again", changed.slug));
+        }
+    }
+    Ok(())
+}
+
+fn print(tenant: &Tenant) {
+    let state = match tenant.state {
+        State::Ready => "ready".to_owned(),
+        State::Suspended => format!("suspended: {}", tenant.suspended_reason),
+        State::Provisioning => {
+            let missing: Vec<_> = tenant
+                .steps
+                .iter()
+                .filter(|step| step.done_at.is_none())
+                .map(|step| step.service.as_str())
+                .collect();
+            format!("being made; still at work: {}", missing.join(", "))
+        }
+    };
+    say(&format!(
+        "  {:38} {:16} {:28} {state}",
+        tenant.id.to_string(),
+        tenant.slug,
+        tenant.branding.name
+    ));
+}
+
+#[allow(clippy::print_stdout, reason = "the answer is this command's output")]
+fn say(line: &str) {
+    println!("{line}");
 }

@@ -42,6 +42,7 @@ pub struct Api {
     http: Client,
     base: String,
     key: String,
+    requester: String,
 }
 
 impl Api {
@@ -112,11 +113,14 @@ impl Api {
                         .no_proxy()
                         .pool_max_idle_per_host(256)
                         .build()?;
-                    return Ok(Self {
+                    let mut api = Self {
                         http,
                         base: format!("{}/api", facts.console),
                         key,
-                    });
+                        requester: String::new(),
+                    };
+                    api.requester = api.somebody().await?;
+                    return Ok(api);
                 }
                 Err(error) if attempt == 60 => return Err(error.context("the bench tenant did not become ready")),
                 Err(_) => tokio::time::sleep(Duration::from_millis(250)).await,
@@ -124,12 +128,21 @@ impl Api {
         }
     }
 
+    /// Somebody of the tenant, for whom tickets are opened.
+    async fn somebody(&self) -> anyhow::Result<String> {
+        let url = format!("{}/v1/persons?page_size=1", self.base);
+        let people = read(self.http.get(url).bearer_auth(&self.key).send().await?).await?;
+        Ok(people["persons"][0]["id"]
+            .as_str()
+            .context("the tenant has no people")?
+            .to_owned())
+    }
+
     /// Opens a ticket; its id.
     pub async fn create(&self, number: u64) -> anyhow::Result<String> {
         let text =
             "The printer on the second floor prints grey stripes since this morning.\n\nA cleaning run did not help.";
-        let body =
-            json!({"title": format!("Printer stripes, report {number}"), "description": text, "urgency": "normal"});
+        let body = json!({"title": format!("Printer stripes, report {number}"), "description": text, "urgency": "normal", "requester_id": self.requester});
         let made = read(
             self.http
                 .post(format!("{}/v1/tickets", self.base))

@@ -28,11 +28,20 @@ enum Verdict {
 
 impl Finding {
     fn fine(what: impl Into<String>, detail: impl Into<String>) -> Self {
-        Self { what: what.into(), verdict: Verdict::Fine(detail.into()) }
+        Self {
+            what: what.into(),
+            verdict: Verdict::Fine(detail.into()),
+        }
     }
 
     fn wrong(what: impl Into<String>, problem: impl ToString, advice: impl Into<String>) -> Self {
-        Self { what: what.into(), verdict: Verdict::Wrong { problem: problem.to_string(), advice: advice.into() } }
+        Self {
+            what: what.into(),
+            verdict: Verdict::Wrong {
+                problem: problem.to_string(),
+                advice: advice.into(),
+            },
+        }
     }
 
     fn is_wrong(&self) -> bool {
@@ -48,10 +57,15 @@ pub async fn run() -> anyhow::Result<ExitCode> {
         return Ok(report(&findings));
     }
     findings.extend(secret::check()?);
-    let databases = join_all(Service::ALL.into_iter().filter(|s| *s != Service::PortalGateway).map(|s| {
-        let what = format!("database {}", s.name());
-        within(what, database::check(s))
-    }));
+    let databases = join_all(
+        Service::ALL
+            .into_iter()
+            .filter(|s| *s != Service::PortalGateway)
+            .map(|s| {
+                let what = format!("database {}", s.name());
+                within(what, database::check(s))
+            }),
+    );
     let gateway = portal_gateway::Config::load()?;
     let notification = notification::Config::load()?;
     let (databases, nats, redis, store, relay, processes) = tokio::join!(
@@ -59,7 +73,10 @@ pub async fn run() -> anyhow::Result<ExitCode> {
         within("NATS".to_owned(), server::nats(&gateway.nats)),
         within("Redis".to_owned(), server::redis(&gateway.redis.url)),
         within("object store".to_owned(), server::store(&gateway.blob)),
-        within("mail relay".to_owned(), server::relay(&notification.smtp.host, notification.smtp.port)),
+        within(
+            "mail relay".to_owned(),
+            server::relay(&notification.smtp.host, notification.smtp.port)
+        ),
         server::processes(&gateway),
     );
     findings.extend(databases);
@@ -69,7 +86,13 @@ pub async fn run() -> anyhow::Result<ExitCode> {
 }
 
 async fn within(what: String, check: impl Future<Output = Finding>) -> Finding {
-    let late = || Finding::wrong(what, "no answer within 15 seconds", "look whether it is running and reachable from here");
+    let late = || {
+        Finding::wrong(
+            what,
+            "no answer within 15 seconds",
+            "look whether it is running and reachable from here",
+        )
+    };
     tokio::time::timeout(PATIENCE, check).await.unwrap_or_else(|_| late())
 }
 

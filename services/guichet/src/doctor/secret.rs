@@ -7,13 +7,23 @@ const SHORTEST: usize = 32;
 pub fn check() -> anyhow::Result<Vec<Finding>> {
     let identity = identity::Config::load()?.service_auth.root;
     let (mail_ingest, notification) = (mail_ingest::Config::load()?, notification::Config::load()?);
-    let mut findings = vec![long_enough("service_auth.root", &identity, "GUICHET__SERVICE_AUTH__ROOT"), reply_keys(&mail_ingest.reply.key, &notification.reply.key)];
-    let others = [("notification", notification.service_auth.root), ("mail-ingest", mail_ingest.service_auth.root)];
+    let mut findings = vec![
+        long_enough("service_auth.root", &identity, "GUICHET__SERVICE_AUTH__ROOT"),
+        reply_keys(&mail_ingest.reply.key, &notification.reply.key),
+    ];
+    let others = [
+        ("notification", notification.service_auth.root),
+        ("mail-ingest", mail_ingest.service_auth.root),
+    ];
     for (service, root) in others {
         // A service may have only its own secret, which identity checks at its first call.
         if !root.is_empty() && root != identity {
             let what = format!("service_auth.root of {service}");
-            findings.push(Finding::wrong(what, "is not the one that identity has", "give all services the same root"));
+            findings.push(Finding::wrong(
+                what,
+                "is not the one that identity has",
+                "give all services the same root",
+            ));
         }
     }
     findings.push(password_key(&mail_ingest.imap.password_key));
@@ -44,7 +54,8 @@ fn password_key(key: &str) -> Finding {
     if key.len() == 64 && key.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return Finding::fine("imap.password_key", "set");
     }
-    let advice = "set GUICHET_MAIL_INGEST__IMAP__PASSWORD_KEY to 32 random bytes in hex; mailboxes fetched by IMAP need it";
+    let advice =
+        "set GUICHET_MAIL_INGEST__IMAP__PASSWORD_KEY to 32 random bytes in hex; mailboxes fetched by IMAP need it";
     Finding::wrong("imap.password_key", "is not 32 bytes in hex", advice)
 }
 

@@ -18,12 +18,18 @@ pub async fn nats(settings: &events::EventsSettings) -> Finding {
     if !settings.user.is_empty() {
         options = options.user_and_password(settings.user.clone(), settings.password.clone());
     }
-    let client = match options.connect(settings.url.split(',').map(str::trim).collect::<Vec<_>>()).await {
+    let client = match options
+        .connect(settings.url.split(',').map(str::trim).collect::<Vec<_>>())
+        .await
+    {
         Ok(client) => client,
         Err(error) => return Finding::wrong("NATS", error, advice),
     };
     match async_nats::jetstream::new(client).query_account().await {
-        Ok(account) => Finding::fine("NATS", format!("{} streams, {} MiB stored", account.streams, account.storage >> 20)),
+        Ok(account) => Finding::fine(
+            "NATS",
+            format!("{} streams, {} MiB stored", account.streams, account.storage >> 20),
+        ),
         Err(error) => Finding::wrong("NATS", error, "JetStream is needed: start nats-server with -js"),
     }
 }
@@ -36,7 +42,11 @@ pub async fn redis(url: &str) -> Finding {
     };
     match asked.await {
         Ok(_) => Finding::fine("Redis", "answers"),
-        Err(error) => Finding::wrong("Redis", error, "look whether it is running; without it limits count per process and presence is not shown"),
+        Err(error) => Finding::wrong(
+            "Redis",
+            error,
+            "look whether it is running; without it limits count per process and presence is not shown",
+        ),
     }
 }
 
@@ -48,13 +58,25 @@ pub async fn store(settings: &blob::Settings) -> Finding {
         Ok(blobs) => blobs,
         Err(error) => return Finding::wrong(what, error, advice),
     };
-    let ctx = SystemCtx::for_tenant(TenantId::new(), ProviderId::new(), "doctor", "a file of a tenant that does not exist");
+    let ctx = SystemCtx::for_tenant(
+        TenantId::new(),
+        ProviderId::new(),
+        "doctor",
+        "a file of a tenant that does not exist",
+    );
     let tried = async {
         let stored = blobs.put_bytes(&ctx, "doctor".into()).await?;
         blobs.delete(&ctx, &stored.key).await
     };
     match tried.await {
-        Ok(()) => Finding::fine(what, if settings.bucket.is_empty() { settings.folder.clone() } else { settings.bucket.clone() }),
+        Ok(()) => Finding::fine(
+            what,
+            if settings.bucket.is_empty() {
+                settings.folder.clone()
+            } else {
+                settings.bucket.clone()
+            },
+        ),
         Err(error) => Finding::wrong(what, error, advice),
     }
 }
@@ -65,7 +87,9 @@ pub async fn relay(host: &str, port: u16) -> Finding {
     let advice = "look whether it is running and GUICHET_NOTIFICATION__SMTP__HOST and __PORT are right; until then mails wait and are tried again";
     let greeting = async {
         let mut line = String::new();
-        BufReader::new(TcpStream::connect((host, port)).await?).read_line(&mut line).await?;
+        BufReader::new(TcpStream::connect((host, port)).await?)
+            .read_line(&mut line)
+            .await?;
         std::io::Result::Ok(line)
     };
     match greeting.await {
@@ -96,7 +120,11 @@ async fn process(name: &str, address: String) -> Finding {
     let what = format!("process {name}");
     match health::run(&address).await {
         Ok(()) => Finding::fine(what, format!("serves at {address}")),
-        Err(error) => Finding::wrong(what, format!("{error:#}"), format!("start it with: guichet serve {name}; its log says why it is not ready")),
+        Err(error) => Finding::wrong(
+            what,
+            format!("{error:#}"),
+            format!("start it with: guichet serve {name}; its log says why it is not ready"),
+        ),
     }
 }
 
@@ -107,9 +135,11 @@ async fn keys(gateway: &portal_gateway::Config) -> Finding {
         Err(error) => return Finding::wrong(what, error, "correct the URL of identity"),
     };
     match TokenServiceClient::new(channel).get_key_set(GetKeySetRequest {}).await {
-        Ok(answer) if answer.get_ref().keys.is_empty() => {
-            Finding::wrong(what, "identity publishes none, so nobody can sign in", "run: guichet keys rotate")
-        }
+        Ok(answer) if answer.get_ref().keys.is_empty() => Finding::wrong(
+            what,
+            "identity publishes none, so nobody can sign in",
+            "run: guichet keys rotate",
+        ),
         Ok(answer) => Finding::fine(what, format!("{} published", answer.get_ref().keys.len())),
         Err(status) => Finding::wrong(what, status.message(), "identity must run first"),
     }

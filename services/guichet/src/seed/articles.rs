@@ -23,8 +23,14 @@ pub async fn publish(
     let mut service = ArticleServiceClient::new(writer.stack.knowledge.clone());
     let known = titles(writer).await?;
     let other = if client.article_locale == "fr" { "en" } else { "fr" };
-    let own = articles.iter().take(client.articles).map(|article| (article, client.article_locale.as_str()));
-    let extra = articles.iter().take(client.extra_articles).map(|article| (article, other));
+    let own = articles
+        .iter()
+        .take(client.articles)
+        .map(|article| (article, client.article_locale.as_str()));
+    let extra = articles
+        .iter()
+        .take(client.extra_articles)
+        .map(|article| (article, other));
     let mut ids = BTreeMap::new();
     for (number, (article, locale)) in own.chain(extra).enumerate() {
         progress();
@@ -33,11 +39,20 @@ pub async fn publish(
             Some(id) => id.clone(),
             None => {
                 let request = create(client, article, locale, number, now);
-                let made = service.create_article(writer.ask(request).await?).await.with_context(|| text.title.clone())?.into_inner();
+                let made = service
+                    .create_article(writer.ask(request).await?)
+                    .await
+                    .with_context(|| text.title.clone())?
+                    .into_inner();
                 // One of each client stays a draft, to show what that looks like.
                 if number + 1 != client.articles {
-                    let request = wire::PublishArticleRequest { article_id: made.id.clone() };
-                    service.publish_article(writer.ask(request).await?).await.with_context(|| text.title.clone())?;
+                    let request = wire::PublishArticleRequest {
+                        article_id: made.id.clone(),
+                    };
+                    service
+                        .publish_article(writer.ask(request).await?)
+                        .await
+                        .with_context(|| text.title.clone())?;
                 }
                 made.id
             }
@@ -49,7 +64,13 @@ pub async fn publish(
     Ok(ids)
 }
 
-fn create(client: &Client, article: &Article, locale: &str, number: usize, now: DateTime<Utc>) -> wire::CreateArticleRequest {
+fn create(
+    client: &Client,
+    article: &Article,
+    locale: &str,
+    number: usize,
+    now: DateTime<Utc>,
+) -> wire::CreateArticleRequest {
     let text = article.text(locale);
     let kind = match article.kind.as_str() {
         "known_error" => wire::ArticleKind::KnownError,
@@ -65,7 +86,10 @@ fn create(client: &Client, article: &Article, locale: &str, number: usize, now: 
     let review = now + Duration::days(60 + 17 * i64::try_from(number).unwrap_or_default());
     wire::CreateArticleRequest {
         title: text.title.clone(),
-        body: text.body.replace("{support}", &client.support).replace("{tenant}", &client.name),
+        body: text
+            .body
+            .replace("{support}", &client.support)
+            .replace("{tenant}", &client.name),
         locale: locale.to_owned(),
         kind: kind.into(),
         audience: audience.into(),
@@ -78,9 +102,20 @@ async fn titles(writer: Caller<'_>) -> anyhow::Result<BTreeMap<String, String>> 
     let mut service = ArticleServiceClient::new(writer.stack.knowledge.clone());
     let mut known = BTreeMap::new();
     let mut page_token = String::new();
-    let state = [wire::ArticleState::Draft, wire::ArticleState::Published, wire::ArticleState::Archived].map(Into::into).to_vec();
+    let state = [
+        wire::ArticleState::Draft,
+        wire::ArticleState::Published,
+        wire::ArticleState::Archived,
+    ]
+    .map(Into::into)
+    .to_vec();
     loop {
-        let request = wire::ListArticlesRequest { page_size: 200, page_token, state: state.clone(), ..wire::ListArticlesRequest::default() };
+        let request = wire::ListArticlesRequest {
+            page_size: 200,
+            page_token,
+            state: state.clone(),
+            ..wire::ListArticlesRequest::default()
+        };
         let page = service.list_articles(writer.ask(request).await?).await?.into_inner();
         known.extend(page.articles.into_iter().map(|article| (article.title, article.id)));
         page_token = page.next_page_token;

@@ -40,13 +40,30 @@ pub async fn register(
         let id = match known.remove(&wanted.request.serial_number) {
             Some(id) => id,
             None => {
-                let type_id = types.get(&icon).cloned().with_context(|| format!("no asset type with the symbol {icon}"))?;
-                let request = wire::CreateAssetRequest { type_id, ..wanted.request };
-                let made = service.create_asset(admin.ask(request).await?).await.with_context(|| wanted.serial.clone())?.into_inner();
+                let type_id = types
+                    .get(&icon)
+                    .cloned()
+                    .with_context(|| format!("no asset type with the symbol {icon}"))?;
+                let request = wire::CreateAssetRequest {
+                    type_id,
+                    ..wanted.request
+                };
+                let made = service
+                    .create_asset(admin.ask(request).await?)
+                    .await
+                    .with_context(|| wanted.serial.clone())?
+                    .into_inner();
                 if let Some((state, reason)) = wanted.moved_to {
-                    let request =
-                        wire::MoveAssetRequest { asset_id: made.id.clone(), state: state.into(), reason: reason.to_owned(), expected_revision: 0 };
-                    service.move_asset(admin.ask(request).await?).await.with_context(|| wanted.serial.clone())?;
+                    let request = wire::MoveAssetRequest {
+                        asset_id: made.id.clone(),
+                        state: state.into(),
+                        reason: reason.to_owned(),
+                        expected_revision: 0,
+                    };
+                    service
+                        .move_asset(admin.ask(request).await?)
+                        .await
+                        .with_context(|| wanted.serial.clone())?;
                 }
                 made.id
             }
@@ -61,7 +78,11 @@ pub async fn register(
 /// The first type with each symbol; a type below another wins, because it is the narrower one.
 async fn types(admin: Caller<'_>) -> anyhow::Result<BTreeMap<String, String>> {
     let mut service = AssetTypeServiceClient::new(admin.stack.asset.clone());
-    let list = service.list_asset_types(admin.ask(wire::ListAssetTypesRequest {}).await?).await?.into_inner().asset_types;
+    let list = service
+        .list_asset_types(admin.ask(wire::ListAssetTypesRequest {}).await?)
+        .await?
+        .into_inner()
+        .asset_types;
     let mut types = BTreeMap::new();
     for kind in list.iter().filter(|kind| !kind.parent_id.is_empty()).chain(&list) {
         types.entry(kind.icon.clone()).or_insert_with(|| kind.id.clone());
@@ -74,7 +95,11 @@ async fn by_serial(admin: Caller<'_>) -> anyhow::Result<BTreeMap<String, String>
     let mut known = BTreeMap::new();
     let mut page_token = String::new();
     loop {
-        let request = wire::ListAssetsRequest { page_size: 200, page_token, ..wire::ListAssetsRequest::default() };
+        let request = wire::ListAssetsRequest {
+            page_size: 200,
+            page_token,
+            ..wire::ListAssetsRequest::default()
+        };
         let page = service.list_assets(admin.ask(request).await?).await?.into_inner();
         known.extend(page.assets.into_iter().map(|asset| (asset.serial_number, asset.id)));
         page_token = page.next_page_token;
@@ -131,16 +156,25 @@ fn plan(client: &Client, assets: &Assets, people: &[Person], places: &Places, no
 
 fn device(client: &Client, model: &Model, number: usize, now: DateTime<Utc>, dice: &mut Dice) -> Wanted {
     let (maker, name, price) = dice.pick(&model.models).clone();
-    let age = Duration::days(i64::try_from(dice.below(usize::try_from(model.years).unwrap_or(1) * 430)).unwrap_or_default());
+    let age =
+        Duration::days(i64::try_from(dice.below(usize::try_from(model.years).unwrap_or(1) * 430)).unwrap_or_default());
     let bought = (now - age).date_naive();
     let warranty = bought + Duration::days(i64::from(model.years) * 365);
-    let serial = format!("{}{:05}{:04X}", &client.tag_prefix[..2], 10_000 + number * 37, dice.below(65_536));
+    let serial = format!(
+        "{}{:05}{:04X}",
+        &client.tag_prefix[..2],
+        10_000 + number * 37,
+        dice.below(65_536)
+    );
     let request = wire::CreateAssetRequest {
         name: format!("{maker} {name}"),
         serial_number: serial.clone(),
         manufacturer: maker,
         model: name,
-        cost: Some(wire::Money { amount: format!("{price}.00"), currency: client.currency.clone() }),
+        cost: Some(wire::Money {
+            amount: format!("{price}.00"),
+            currency: client.currency.clone(),
+        }),
         supplier: (*dice.pick(&["Nordlicht Systems", "Cellier Informatique", "Bramble & Hart"])).to_owned(),
         purchased_on: bought.to_string(),
         warranty_ends_on: warranty.to_string(),
@@ -148,7 +182,12 @@ fn device(client: &Client, model: &Model, number: usize, now: DateTime<Utc>, dic
         state: wire::AssetState::InStock.into(),
         ..wire::CreateAssetRequest::default()
     };
-    Wanted { icon: model.icon.clone(), serial, request, moved_to: None }
+    Wanted {
+        icon: model.icon.clone(),
+        serial,
+        request,
+        moved_to: None,
+    }
 }
 
 #[cfg(test)]
@@ -161,12 +200,23 @@ mod tests {
         let now = "2026-02-11T10:00:00Z".parse().unwrap();
         let mut total = 0;
         for client in &data.clients {
-            let people: Vec<_> = (0..client.people).map(|n| Person { id: n.to_string(), ..Person::default() }).collect();
+            let people: Vec<_> = (0..client.people)
+                .map(|n| Person {
+                    id: n.to_string(),
+                    ..Person::default()
+                })
+                .collect();
             let wanted = plan(client, &data.assets, &people, &Places::default(), now);
             let serials: std::collections::BTreeSet<_> = wanted.iter().map(|w| &w.serial).collect();
             assert_eq!(serials.len(), wanted.len());
             for n in 0..=client.logins.len() {
-                assert!(wanted.iter().any(|w| w.icon == "laptop" && w.request.assignee_id == n.to_string()), "{} {n}", client.slug);
+                assert!(
+                    wanted
+                        .iter()
+                        .any(|w| w.icon == "laptop" && w.request.assignee_id == n.to_string()),
+                    "{} {n}",
+                    client.slug
+                );
             }
             total += wanted.len();
         }

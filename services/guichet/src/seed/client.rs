@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use anyhow::Context;
 use chrono::{DateTime, Utc};
+use db::Space;
 use proto::identity::v1::{
-    CreateApiKeyRequest, ExchangeApiKeyRequest, Person, api_key_service_client::ApiKeyServiceClient, session_service_client::SessionServiceClient,
+    CreateApiKeyRequest, ExchangeApiKeyRequest, Person, api_key_service_client::ApiKeyServiceClient,
+    session_service_client::SessionServiceClient,
 };
 
 use super::{
@@ -14,7 +16,7 @@ use super::{
     data::{Agent, Client, Data},
     desk::Desks,
     hours::Hours,
-    login::{self, Mails},
+    login::Logins,
     people,
     stack::Stack,
     story::{self, Asker},
@@ -29,6 +31,16 @@ pub struct Cast<'a> {
     people: Vec<Person>,
     belongings: Belongings,
     articles: BTreeMap<String, String>,
+}
+
+impl Cast<'_> {
+    /// Id of the person with this address.
+    fn person(&self, email: &str) -> anyhow::Result<&str> {
+        let found = self.people.iter().find(|person| person.email == email);
+        found
+            .map(|person| person.id.as_str())
+            .with_context(|| format!("nobody has the address {email}"))
+    }
 }
 
 /// What came of the second half.
@@ -50,19 +62,27 @@ pub async fn settle<'a>(
     progress: impl Fn(),
 ) -> anyhow::Result<Cast<'a>> {
     let admin = stack.caller(admin, id);
-    tenant::dress(admin, client, now).await.with_context(|| client.slug.clone())?;
+    tenant::dress(admin, client, now)
+        .await
+        .with_context(|| client.slug.clone())?;
     let places = people::places(admin, client).await?;
     let people = people::people(admin, client, &places, &progress).await?;
     let belongings = assets::register(admin, client, &data.assets, &people, &places, now, &progress).await?;
     let articles = articles::publish(admin, client, &data.articles, now, &progress).await?;
-    Ok(Cast { client, id: id.to_owned(), people, belongings, articles })
+    Ok(Cast {
+        client,
+        id: id.to_owned(),
+        people,
+        belongings,
+        articles,
+    })
 }
 
 /// The second half: logins, an API key, and four weeks of tickets.
 #[allow(clippy::too_many_arguments, reason = "a list of what the demo consists of")]
 pub async fn tell(
     stack: &Stack,
-    mails: &Mails,
+    logins: &Logins,
     data: &Data,
     cast: &Cast<'_>,
     agents: &[(&Agent, String)],
@@ -73,7 +93,10 @@ pub async fn tell(
     progress: impl Fn(),
 ) -> anyhow::Result<Told> {
     let client = cast.client;
-    let admin = login::session(stack, mails, &client.admin.email, "").await?;
+    let space = Space::Tenant(cast.id.parse()?);
+    let admin = logins
+        .session(stack, space, cast.person(&client.admin.email)?, &client.admin.email, "")
+        .await?;
     let mut technicians: Vec<Technician> = agents
         .iter()
         .filter(|(agent, _)| agent.tenants.is_empty() || agent.tenants.contains(&client.slug))
@@ -87,11 +110,24 @@ pub async fn tell(
     let mut portal = BTreeMap::new();
     for login in &client.logins {
         let asks = matches!(login.role.as_str(), "requester" | "department_manager");
-        let session = login::session(stack, mails, &login.email, if asks { &cast.id } else { "" }).await?;
+        let session = logins
+            .session(
+                stack,
+                space,
+                cast.person(&login.email)?,
+                &login.email,
+                if asks { &cast.id } else { "" },
+            )
+            .await?;
         if asks {
             portal.insert(login.email.clone(), session);
         } else if login.role == "agent" {
-            technicians.push(Technician { name: login.name.clone(), session, team: String::new(), senior: false });
+            technicians.push(Technician {
+                name: login.name.clone(),
+                session,
+                team: String::new(),
+                senior: false,
+            });
         }
     }
     let api_key = match known_key {
@@ -138,13 +174,26 @@ fn askers(cast: &Cast<'_>, portal: &BTreeMap<String, String>) -> Vec<Asker> {
 
 async fn api_key(stack: &Stack, admin: &str, tenant: &str) -> anyhow::Result<String> {
     let mut keys = ApiKeyServiceClient::new(stack.identity.clone());
-    let request = CreateApiKeyRequest { name: "Demo integration".to_owned(), ..CreateApiKeyRequest::default() };
-    let made = keys.create_api_key(stack.caller(admin, tenant).ask(request).await?).await.context("no API key")?;
+    let request = CreateApiKeyRequest {
+        name: "Demo integration".to_owned(),
+        ..CreateApiKeyRequest::default()
+    };
+    let made = keys
+        .create_api_key(stack.caller(admin, tenant).ask(request).await?)
+        .await
+        .context("no API key")?;
     Ok(made.into_inner().secret)
 }
 
 async fn program_token(stack: &Stack, secret: &str) -> anyhow::Result<String> {
-    let request = ExchangeApiKeyRequest { secret: secret.to_owned(), client_ip: "127.0.0.1".to_owned() };
+    let request = ExchangeApiKeyRequest {
+        secret: secret.to_owned(),
+        client_ip: "127.0.0.1".to_owned(),
+    };
     let mut sessions = SessionServiceClient::new(stack.identity.clone());
-    Ok(sessions.exchange_api_key(stack.as_gateway(request).await?).await?.into_inner().token)
+    Ok(sessions
+        .exchange_api_key(stack.as_gateway(request).await?)
+        .await?
+        .into_inner()
+        .token)
 }

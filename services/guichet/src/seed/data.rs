@@ -9,7 +9,6 @@ use serde::Deserialize;
 #[serde(deny_unknown_fields)]
 pub struct Provider {
     pub name: String,
-    pub slug: String,
     pub admin: Contact,
     pub agents: Vec<Agent>,
     pub teams: Vec<Team>,
@@ -234,7 +233,11 @@ impl Data {
 
     /// The stories in a client's language.
     pub fn scenarios(&self, client: &Client) -> &Scenarios {
-        if client.locale == "fr" { &self.french } else { &self.english }
+        if client.locale == "fr" {
+            &self.french
+        } else {
+            &self.english
+        }
     }
 }
 
@@ -247,12 +250,30 @@ mod tests {
         let data = Data::read().unwrap();
         assert_eq!(data.clients.iter().map(|c| c.people).collect::<Vec<_>>(), [120, 45, 60]);
         assert_eq!(data.provider.agents.len() + 1, 8);
-        assert_eq!(data.clients.iter().map(|c| c.articles + c.extra_articles).sum::<usize>(), 60);
+        assert_eq!(
+            data.clients
+                .iter()
+                .map(|c| c.articles + c.extra_articles)
+                .sum::<usize>(),
+            60
+        );
         for scenarios in [&data.english, &data.french] {
             for scenario in &scenarios.scenarios {
-                assert!(scenario.article.is_empty() || data.articles.iter().any(|a| a.key == scenario.article), "{}", scenario.article);
-                assert!(data.provider.teams.iter().any(|team| team.name == scenario.team), "{}", scenario.team);
-                assert!(scenario.end != "closed" || !scenario.resolution.is_empty(), "{}", scenario.title);
+                assert!(
+                    scenario.article.is_empty() || data.articles.iter().any(|a| a.key == scenario.article),
+                    "{}",
+                    scenario.article
+                );
+                assert!(
+                    data.provider.teams.iter().any(|team| team.name == scenario.team),
+                    "{}",
+                    scenario.team
+                );
+                assert!(
+                    scenario.end != "closed" || !scenario.resolution.is_empty(),
+                    "{}",
+                    scenario.title
+                );
             }
         }
     }

@@ -25,7 +25,9 @@ fn repeat_at(content: &[u8], at: usize) -> usize {
     if at < 4 {
         return 0;
     }
-    (at..content.len().min(at + 258)).take_while(|&i| content[i] == content[i - 4]).count()
+    (at..content.len().min(at + 258))
+        .take_while(|&i| content[i] == content[i - 4])
+        .count()
 }
 
 #[derive(Default)]
@@ -72,7 +74,11 @@ impl Bits {
         if length == 258 {
             (code, base, extra) = (285, 258, 0);
         }
-        if code < 280 { self.reversed(code - 256, 7) } else { self.reversed(0xc0 + code - 280, 8) }
+        if code < 280 {
+            self.reversed(code - 256, 7)
+        } else {
+            self.reversed(0xc0 + code - 280, 8)
+        }
         self.push(length - base, extra);
     }
 

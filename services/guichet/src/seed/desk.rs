@@ -47,14 +47,22 @@ impl Desks {
             blobs: Blobs::open(&config.blob)?,
         };
         let listen = free_address()?;
-        let settings = rpc::ServerSettings { listen: listen.clone(), ..config.grpc.clone() };
+        let settings = rpc::ServerSettings {
+            listen: listen.clone(),
+            ..config.grpc.clone()
+        };
         let server = ticketing::services(rpc::Server::new("ticketing", &settings, rpc::verifier(identity)), &app);
         let shutdown = stop.clone();
         let serving = tokio::spawn(async move { Ok(server.serve(shutdown).await?) });
         let endpoint = Endpoint::from_shared(format!("http://{listen}"))?;
         for _ in 0..100 {
             if let Ok(channel) = endpoint.connect().await {
-                return Ok(Desk { channel, clock, serving, stop });
+                return Ok(Desk {
+                    channel,
+                    clock,
+                    serving,
+                    stop,
+                });
             }
             if serving.is_finished() {
                 serving.await??;

@@ -5,7 +5,9 @@ impl Dice {
     /// Dice of their own for each purpose, so that more of one thing changes nothing of another.
     pub fn of(name: &str) -> Self {
         // FNV-1a.
-        Self(name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)))
+        Self(name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        }))
     }
 
     fn next(&mut self) -> u64 {
@@ -57,7 +59,10 @@ mod tests {
             (0..5).map(|_| dice.below(100)).collect::<Vec<_>>()
         };
         assert_eq!(roll(), roll());
-        assert_ne!(roll(), (0..5).map(|_| Dice::of("globex").below(100)).collect::<Vec<_>>());
+        assert_ne!(
+            roll(),
+            (0..5).map(|_| Dice::of("globex").below(100)).collect::<Vec<_>>()
+        );
         assert!((0..1000).map(|_| Dice::of("x").unit()).all(|u| (0.0..1.0).contains(&u)));
     }
 }

@@ -31,7 +31,8 @@ impl Facts {
     /// What an earlier run wrote; nothing if there was none.
     pub fn read(path: &Path) -> anyhow::Result<Self> {
         match std::fs::read_to_string(path) {
-            Ok(text) => serde_json::from_str(&text).with_context(|| format!("{} is not what an earlier run wrote", path.display())),
+            Ok(text) => serde_json::from_str(&text)
+                .with_context(|| format!("{} is not what an earlier run wrote", path.display())),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
             Err(error) => Err(error).with_context(|| format!("{} cannot be read", path.display())),
         }
@@ -40,7 +41,12 @@ impl Facts {
     /// Writes them, for the owner's eyes only.
     pub fn write(&self, path: &Path) -> anyhow::Result<()> {
         use std::{io::Write, os::unix::fs::OpenOptionsExt};
-        let mut file = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?;
+        let mut file = std::fs::OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .mode(0o600)
+            .open(path)?;
         file.write_all(serde_json::to_string_pretty(self)?.as_bytes())?;
         Ok(())
     }

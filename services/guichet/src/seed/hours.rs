@@ -15,7 +15,11 @@ impl Hours {
     /// `None` if the zone is unknown or a time is not `HH:MM`.
     pub fn new(zone: &str, [opens, closes]: &[String; 2]) -> Option<Self> {
         let time = |text: &str| NaiveTime::parse_from_str(text, "%H:%M").ok();
-        Some(Self { zone: zone.parse().ok()?, opens: time(opens)?, closes: time(closes)? })
+        Some(Self {
+            zone: zone.parse().ok()?,
+            opens: time(opens)?,
+            closes: time(closes)?,
+        })
     }
 
     /// A moment of a working day: the day of `around` or the last working day before it, at this share (0 to 1) of the day.
@@ -52,7 +56,10 @@ impl Hours {
     fn at(self, day: chrono::NaiveDate, time: NaiveTime) -> DateTime<Utc> {
         let local = day.and_time(time);
         // A time that a change of summer time skips or repeats: an hour more or less does not matter here.
-        self.zone.from_local_datetime(&local).earliest().map_or_else(|| local.and_utc(), |t| t.with_timezone(&Utc))
+        self.zone
+            .from_local_datetime(&local)
+            .earliest()
+            .map_or_else(|| local.and_utc(), |t| t.with_timezone(&Utc))
     }
 }
 
@@ -75,16 +82,25 @@ mod tests {
     #[test]
     fn a_friday_evening_goes_on_on_monday() {
         // Friday 17:00 in Paris and two hours: Monday 9:00.
-        assert_eq!(paris().add(utc("2026-01-09T16:00:00Z"), 2.0), utc("2026-01-12T08:00:00Z"));
+        assert_eq!(
+            paris().add(utc("2026-01-09T16:00:00Z"), 2.0),
+            utc("2026-01-12T08:00:00Z")
+        );
     }
 
     #[test]
     fn a_moment_of_a_sunday_is_on_friday() {
-        assert_eq!(paris().moment(utc("2026-01-11T12:00:00Z"), 0.5), utc("2026-01-09T12:00:00Z"));
+        assert_eq!(
+            paris().moment(utc("2026-01-11T12:00:00Z"), 0.5),
+            utc("2026-01-09T12:00:00Z")
+        );
     }
 
     #[test]
     fn hours_within_a_day_are_just_added() {
-        assert_eq!(paris().add(utc("2026-01-08T09:00:00Z"), 1.5), utc("2026-01-08T10:30:00Z"));
+        assert_eq!(
+            paris().add(utc("2026-01-08T09:00:00Z"), 1.5),
+            utc("2026-01-08T10:30:00Z")
+        );
     }
 }

@@ -55,7 +55,10 @@ fn mix(from: u8, to: u8, part: u32, whole: u32) -> u8 {
 
 fn in_rounded_square(x: f64, y: f64) -> bool {
     let (side, radius) = (0.96, 0.28);
-    let (dx, dy) = ((x.abs() - (side - radius)).max(0.0), (y.abs() - (side - radius)).max(0.0));
+    let (dx, dy) = (
+        (x.abs() - (side - radius)).max(0.0),
+        (y.abs() - (side - radius)).max(0.0),
+    );
     dx.hypot(dy) <= radius
 }
 
@@ -70,7 +73,8 @@ impl Mark {
             Self::Pillar => {
                 let bar = x.abs() < 0.58 && ((0.42..0.58).contains(&y) || (-0.42..-0.30).contains(&y));
                 let roof = (-0.66..-0.42).contains(&y) && x.abs() < 0.58 * (y + 0.66) / 0.24;
-                let column = (-0.24..0.36).contains(&y) && [-0.38, 0.0, 0.38].iter().any(|c: &f64| (x - c).abs() < 0.09);
+                let column =
+                    (-0.24..0.36).contains(&y) && [-0.38, 0.0, 0.38].iter().any(|c: &f64| (x - c).abs() < 0.09);
                 bar || roof || column
             }
             Self::Brackets => {
@@ -113,7 +117,13 @@ fn stored(content: &[u8]) -> Vec<u8> {
 
 fn crc32(content: &[u8]) -> u32 {
     !content.iter().fold(!0_u32, |crc, byte| {
-        (0..8).fold(crc ^ u32::from(*byte), |crc, _| if crc & 1 == 1 { (crc >> 1) ^ 0xedb8_8320 } else { crc >> 1 })
+        (0..8).fold(crc ^ u32::from(*byte), |crc, _| {
+            if crc & 1 == 1 {
+                (crc >> 1) ^ 0xedb8_8320
+            } else {
+                crc >> 1
+            }
+        })
     })
 }
 
@@ -131,7 +141,11 @@ mod tests {
     fn a_logo_is_small_enough_to_upload() {
         for mark in [Mark::Gear, Mark::Pillar, Mark::Brackets] {
             let file = draw([31, 122, 77], mark);
-            assert!(file.starts_with(b"\x89PNG") && file.len() < 100 * 1024, "{}", file.len());
+            assert!(
+                file.starts_with(b"\x89PNG") && file.len() < 100 * 1024,
+                "{}",
+                file.len()
+            );
         }
     }
 }

@@ -25,6 +25,7 @@ use std::{collections::BTreeMap, path::PathBuf, time::Instant};
 
 use anyhow::Context;
 use clock::Clock;
+use db::Space;
 use futures_util::future::try_join_all;
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -33,7 +34,7 @@ use self::{
     data::Data,
     desk::Desks,
     facts::{Facts, User},
-    login::{Mails, PASSWORD},
+    login::{Logins, PASSWORD},
     stack::Stack,
 };
 
@@ -43,9 +44,6 @@ pub struct Options {
     /// Where to write who can sign in and the API keys, as JSON; kept from an earlier run.
     #[arg(long)]
     facts: PathBuf,
-    /// Folder of the mails that the installation sends, as `guichet mail-sink` writes it: invitations are accepted from there.
-    #[arg(long)]
-    mails: PathBuf,
 }
 
 /// Makes what is missing.
@@ -54,11 +52,14 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     let data = Data::read()?;
     let now = Clock::real().now();
     let stack = Stack::open(&portal_gateway::Config::load()?)?;
-    let mails = Mails(options.mails);
     let mut facts = Facts::read(&options.facts)?;
 
-    crate::provider::ensure(&data.provider.slug, &data.provider.name, &data.provider.admin.name, &data.provider.admin.email, PASSWORD).await?;
-    let admin_session = stack.sign_in(&data.provider.admin.email, PASSWORD, "").await.context("the provider's admin cannot sign in")?;
+    let logins = Logins(crate::operator::identity().await?);
+    let provider_id = logins.found(&data.provider).await?.provider;
+    let admin_session = stack
+        .sign_in(&data.provider.admin.email, PASSWORD, "")
+        .await
+        .context("the provider's admin cannot sign in")?;
     let admin = stack.caller(&admin_session, "");
 
     let bar = ProgressBar::new(0).with_style(ProgressStyle::with_template("{spinner} {msg:32} {pos}")?);
@@ -66,24 +67,51 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     let teams = provider::teams(admin, &data.provider).await?;
     let ids = try_join_all(data.clients.iter().map(|client| tenant::ready(admin, client))).await?;
     let tenants: BTreeMap<String, String> = data.clients.iter().map(|client| client.slug.clone()).zip(ids).collect();
-    provider::agents(admin, &data.provider, &teams, &tenants).await?;
+    let agent_ids = provider::agents(admin, &data.provider, &teams, &tenants).await?;
 
     bar.set_message("people, assets, articles");
     let casts = data.clients.iter().map(|client| {
-        client::settle(&stack, &admin_session, client, &data, &tenants[&client.slug], now, || bar.inc(1))
+        client::settle(
+            &stack,
+            &admin_session,
+            client,
+            &data,
+            &tenants[&client.slug],
+            now,
+            || bar.inc(1),
+        )
     });
     let casts: Vec<Cast> = try_join_all(casts).await?;
 
-    bar.set_message("invitations");
+    bar.set_message("logins");
     let mut agents = Vec::new();
     for agent in &data.provider.agents {
-        agents.push((agent, login::session(&stack, &mails, &agent.email, "").await?));
+        let id = agent_ids
+            .get(&agent.email)
+            .with_context(|| format!("no technician {}", agent.email))?;
+        agents.push((
+            agent,
+            logins
+                .session(&stack, Space::Provider(provider_id), id, &agent.email, "")
+                .await?,
+        ));
     }
     bar.set_message("tickets");
     let desks = Desks::open().await?;
     let told = casts.iter().map(|cast| {
         let known_key = facts.api_keys.get(&cast.client.slug);
-        client::tell(&stack, &mails, &data, cast, &agents, &teams, &desks, known_key, now, || bar.inc(1))
+        client::tell(
+            &stack,
+            &logins,
+            &data,
+            cast,
+            &agents,
+            &teams,
+            &desks,
+            known_key,
+            now,
+            || bar.inc(1),
+        )
     });
     let told = try_join_all(told).await?;
     bar.finish_and_clear();
@@ -91,12 +119,17 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     facts.users = users(&data);
     facts.tenants = tenants.keys().cloned().collect();
     for (cast, told) in casts.iter().zip(&told) {
-        facts.mailboxes.insert(cast.client.slug.clone(), cast.client.support.clone());
+        facts
+            .mailboxes
+            .insert(cast.client.slug.clone(), cast.client.support.clone());
         facts.api_keys.insert(cast.client.slug.clone(), told.api_key.clone());
     }
     facts.write(&options.facts)?;
     let tickets: usize = told.iter().map(|told| told.tickets).sum();
-    say(&format!("demo data is there: {tickets} tickets added, {:.0} s", begun.elapsed().as_secs_f64()));
+    say(&format!(
+        "demo data is there: {tickets} tickets added, {:.0} s",
+        begun.elapsed().as_secs_f64()
+    ));
     Ok(())
 }
 
@@ -109,15 +142,29 @@ fn users(data: &Data) -> Vec<User> {
         tenant: tenant.map(str::to_owned),
     };
     let provider = &data.provider;
-    let mut users = vec![user(&provider.admin.name, &provider.admin.email, "provider_admin", None)];
+    let mut users = vec![user(
+        &provider.admin.name,
+        &provider.admin.email,
+        "provider_admin",
+        None,
+    )];
     users.extend(provider.agents.iter().map(|agent| {
-        let role = if agent.env_role.is_empty() { &agent.role } else { &agent.env_role };
+        let role = if agent.env_role.is_empty() {
+            &agent.role
+        } else {
+            &agent.env_role
+        };
         user(&agent.name, &agent.email, role, None)
     }));
     for client in &data.clients {
         let slug = Some(client.slug.as_str());
         users.push(user(&client.admin.name, &client.admin.email, "tenant_admin", slug));
-        users.extend(client.logins.iter().map(|login| user(&login.name, &login.email, &login.role, slug)));
+        users.extend(
+            client
+                .logins
+                .iter()
+                .map(|login| user(&login.name, &login.email, &login.role, slug)),
+        );
     }
     users
 }

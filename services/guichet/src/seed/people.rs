@@ -29,26 +29,52 @@ impl Places {
 /// Makes the places that are missing.
 pub async fn places(admin: Caller<'_>, client: &Client) -> anyhow::Result<Places> {
     let mut service = LocationServiceClient::new(admin.stack.identity.clone());
-    let known = service.list_locations(admin.ask(wire::ListLocationsRequest {}).await?).await?.into_inner().locations;
-    let mut places = Places { ids: known.into_iter().map(|place| (place.name, place.id)).collect() };
+    let known = service
+        .list_locations(admin.ask(wire::ListLocationsRequest {}).await?)
+        .await?
+        .into_inner()
+        .locations;
+    let mut places = Places {
+        ids: known.into_iter().map(|place| (place.name, place.id)).collect(),
+    };
     let mut wanted = vec![(client.name.as_str(), wire::LocationKind::Company, "")];
     for site in &client.sites {
         wanted.push((&site.name, wire::LocationKind::Site, &client.name));
-        wanted.extend(site.departments.iter().map(|name| (name.as_str(), wire::LocationKind::Department, site.name.as_str())));
-        wanted.extend(site.rooms.iter().map(|name| (name.as_str(), wire::LocationKind::Room, site.name.as_str())));
+        wanted.extend(
+            site.departments
+                .iter()
+                .map(|name| (name.as_str(), wire::LocationKind::Department, site.name.as_str())),
+        );
+        wanted.extend(
+            site.rooms
+                .iter()
+                .map(|name| (name.as_str(), wire::LocationKind::Room, site.name.as_str())),
+        );
     }
     for (name, kind, parent) in wanted {
         if !places.ids.contains_key(name) {
-            let request = wire::CreateLocationRequest { name: name.to_owned(), kind: kind.into(), parent_id: places.id(parent) };
-            let made = service.create_location(admin.ask(request).await?).await.with_context(|| format!("place {name}"))?;
+            let request = wire::CreateLocationRequest {
+                name: name.to_owned(),
+                kind: kind.into(),
+                parent_id: places.id(parent),
+            };
+            let made = service
+                .create_location(admin.ask(request).await?)
+                .await
+                .with_context(|| format!("place {name}"))?;
             places.ids.insert(name.to_owned(), made.into_inner().id);
         }
     }
     Ok(places)
 }
 
-/// Makes the people that are missing, and invites those with a login. Everybody, in the order of the plan.
-pub async fn people(admin: Caller<'_>, client: &Client, places: &Places, progress: &impl Fn()) -> anyhow::Result<Vec<wire::Person>> {
+/// Makes the people that are missing. Everybody, in the order of the plan.
+pub async fn people(
+    admin: Caller<'_>,
+    client: &Client,
+    places: &Places,
+    progress: &impl Fn(),
+) -> anyhow::Result<Vec<wire::Person>> {
     let roles = provider::roles(admin).await?;
     let mut service = PersonServiceClient::new(admin.stack.identity.clone());
     let mut known = all(admin).await?;
@@ -69,13 +95,13 @@ pub async fn people(admin: Caller<'_>, client: &Client, places: &Places, progres
                     location_id: places.id(&wanted.department),
                     role_id,
                 };
-                service.create_person(admin.ask(request).await?).await.with_context(|| wanted.email.clone())?.into_inner()
+                service
+                    .create_person(admin.ask(request).await?)
+                    .await
+                    .with_context(|| wanted.email.clone())?
+                    .into_inner()
             }
         };
-        if wanted.invited && !person.has_login {
-            let request = wire::InvitePersonRequest { person_id: person.id.clone() };
-            service.invite_person(admin.ask(request).await?).await.with_context(|| format!("invitation of {}", wanted.email))?;
-        }
         people.push(person);
     }
     Ok(people)
@@ -86,7 +112,12 @@ async fn all(admin: Caller<'_>) -> anyhow::Result<BTreeMap<String, wire::Person>
     let mut people = BTreeMap::new();
     let mut page_token = String::new();
     loop {
-        let request = wire::ListPersonsRequest { page_size: 200, page_token, include_inactive: true, ..wire::ListPersonsRequest::default() };
+        let request = wire::ListPersonsRequest {
+            page_size: 200,
+            page_token,
+            include_inactive: true,
+            ..wire::ListPersonsRequest::default()
+        };
         let page = service.list_persons(admin.ask(request).await?).await?.into_inner();
         people.extend(page.persons.into_iter().map(|person| (person.email.clone(), person)));
         page_token = page.next_page_token;
@@ -104,7 +135,6 @@ struct Wanted {
     department: String,
     role: String,
     vip: bool,
-    invited: bool,
 }
 
 /// The admin, those with a login, and as many others as the client has.
@@ -123,8 +153,6 @@ fn plan(client: &Client) -> Vec<Wanted> {
         department: login.department.clone(),
         role: role.to_owned(),
         vip: login.vip,
-        // The admin was invited when the tenant was created.
-        invited: !login.role.is_empty(),
     };
     let mut people = vec![login(&client.admin, "tenant_admin", next_phone())];
     people.extend(client.logins.iter().map(|l| login(l, &l.role, next_phone())));
@@ -144,7 +172,6 @@ fn plan(client: &Client) -> Vec<Wanted> {
             department: department.clone(),
             role: "requester".to_owned(),
             vip: dice.chance(0.02),
-            invited: false,
         });
     }
     people

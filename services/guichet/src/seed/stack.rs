@@ -28,7 +28,13 @@ impl Stack {
     /// The services where the gateway's configuration says they are.
     pub fn open(config: &portal_gateway::Config) -> anyhow::Result<Self> {
         let identity = config.identity.channel()?;
-        let tokens = |service| anyhow::Ok(ServiceTokens::new(identity.clone(), service, config.service_auth.secret_for(service)?));
+        let tokens = |service| {
+            anyhow::Ok(ServiceTokens::new(
+                identity.clone(),
+                service,
+                config.service_auth.secret_for(service)?,
+            ))
+        };
         Ok(Self {
             gateway: tokens("portal-gateway")?,
             intake: tokens("mail-ingest")?,
@@ -55,7 +61,11 @@ impl Stack {
             user_agent: "guichet seed".to_owned(),
         };
         let mut sessions = SessionServiceClient::new(self.identity.clone());
-        Ok(sessions.sign_in(self.as_gateway(request).await?).await?.into_inner().session_secret)
+        Ok(sessions
+            .sign_in(self.as_gateway(request).await?)
+            .await?
+            .into_inner()
+            .session_secret)
     }
 
     /// A token of a session for a tenant, by id or slug; for the provider's realm if empty.
@@ -67,9 +77,15 @@ impl Stack {
         {
             return Ok(token.clone());
         }
-        let request = IssueAccessTokenRequest { session_secret: session.to_owned(), tenant: tenant.to_owned() };
+        let request = IssueAccessTokenRequest {
+            session_secret: session.to_owned(),
+            tenant: tenant.to_owned(),
+        };
         let mut sessions = SessionServiceClient::new(self.identity.clone());
-        let answer = sessions.issue_access_token(self.as_gateway(request).await?).await.context("no access token")?;
+        let answer = sessions
+            .issue_access_token(self.as_gateway(request).await?)
+            .await
+            .context("no access token")?;
         let token = answer.into_inner().token;
         tokens.insert(key, (Instant::now(), token.clone()));
         Ok(token)
@@ -77,7 +93,11 @@ impl Stack {
 
     /// Somebody signed in, acting in one tenant or, if empty, for the provider.
     pub fn caller<'a>(&'a self, session: &'a str, tenant: &'a str) -> Caller<'a> {
-        Caller { stack: self, session, tenant }
+        Caller {
+            stack: self,
+            session,
+            tenant,
+        }
     }
 }
 
@@ -92,6 +112,9 @@ pub struct Caller<'a> {
 impl Caller<'_> {
     /// The request with a fresh token.
     pub async fn ask<T>(&self, message: T) -> anyhow::Result<Request<T>> {
-        Ok(rpc::with_token(message, &self.stack.token(self.session, self.tenant).await?))
+        Ok(rpc::with_token(
+            message,
+            &self.stack.token(self.session, self.tenant).await?,
+        ))
     }
 }

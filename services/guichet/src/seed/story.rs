@@ -65,7 +65,11 @@ pub fn plan(client: &Client, scenarios: &Scenarios, askers: &[Asker], hours: Hou
         .map(|n| {
             let scenario = &scenarios.scenarios[(n + dice_offset(client)) % scenarios.scenarios.len()];
             let wants_portal = scenario.via == "portal" && !portal.is_empty() && dice.chance(0.7);
-            let asker = if wants_portal { *dice.pick(&portal) } else { dice.pick(askers) };
+            let asker = if wants_portal {
+                *dice.pick(&portal)
+            } else {
+                dice.pick(askers)
+            };
             let door = match scenario.via.as_str() {
                 "agent" => Door::Agent,
                 "api" => Door::Program,
@@ -107,10 +111,21 @@ fn opened_at(end: &str, hours: Hours, now: DateTime<Utc>, dice: &mut Dice) -> Da
     let days = dice.between(newest, oldest);
     let moment = hours.moment(now - Duration::minutes((days * 1440.0) as i64), dice.unit());
     let latest = now - Duration::minutes(15);
-    if moment < latest { moment } else { latest - Duration::minutes(dice.below(180) as i64) }
+    if moment < latest {
+        moment
+    } else {
+        latest - Duration::minutes(dice.below(180) as i64)
+    }
 }
 
-fn deeds(scenario: &Scenario, door: Door, fill: &Fill, opened: DateTime<Utc>, hours: Hours, now: DateTime<Utc>) -> Vec<(DateTime<Utc>, Deed)> {
+fn deeds(
+    scenario: &Scenario,
+    door: Door,
+    fill: &Fill,
+    opened: DateTime<Utc>,
+    hours: Hours,
+    now: DateTime<Utc>,
+) -> Vec<(DateTime<Utc>, Deed)> {
     let mut deeds = vec![(opened, Deed::Open(door))];
     let mut at = opened;
     for (who, after, text) in &scenario.steps {
@@ -151,14 +166,19 @@ struct Fill(Vec<(String, String)>);
 
 impl Fill {
     fn of(scenarios: &Scenarios, asker: &Asker, dice: &mut Dice) -> Self {
-        let mut words: Vec<(String, String)> =
-            scenarios.slots.iter().map(|(slot, words)| (format!("{{{slot}}}"), dice.pick(words).clone())).collect();
+        let mut words: Vec<(String, String)> = scenarios
+            .slots
+            .iter()
+            .map(|(slot, words)| (format!("{{{slot}}}"), dice.pick(words).clone()))
+            .collect();
         words.push(("{first}".to_owned(), first_name(&asker.name).to_owned()));
         Self(words)
     }
 
     fn text(&self, text: &str) -> String {
-        self.0.iter().fold(text.to_owned(), |text, (slot, word)| text.replace(slot, word))
+        self.0
+            .iter()
+            .fold(text.to_owned(), |text, (slot, word)| text.replace(slot, word))
     }
 }
 
@@ -169,7 +189,9 @@ pub fn first_name(name: &str) -> &str {
 
 fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    letters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 #[cfg(test)]
@@ -179,10 +201,18 @@ mod tests {
     fn plans() -> Vec<Vec<Story>> {
         let data = Data::read().unwrap();
         let now = "2026-02-11T10:00:00Z".parse().unwrap();
-        let asker = |n: usize| Asker { id: format!("{n}"), name: format!("Anna {n}"), email: format!("a{n}@x"), portal: n == 0 };
+        let asker = |n: usize| Asker {
+            id: format!("{n}"),
+            name: format!("Anna {n}"),
+            email: format!("a{n}@x"),
+            portal: n == 0,
+        };
         let askers: Vec<_> = (0..20).map(asker).collect();
         let hours = |c: &Client| Hours::new(&c.time_zone, &c.hours).unwrap();
-        data.clients.iter().map(|c| plan(c, data.scenarios(c), &askers, hours(c), now)).collect()
+        data.clients
+            .iter()
+            .map(|c| plan(c, data.scenarios(c), &askers, hours(c), now))
+            .collect()
     }
 
     #[test]
@@ -192,7 +222,12 @@ mod tests {
             assert!(a.iter().zip(b).all(|(a, b)| a.key == b.key && a.deeds == b.deeds));
         }
         for story in one.iter().flatten() {
-            assert!(story.deeds.windows(2).all(|w| w[0].0 <= w[1].0), "{}: {:?}", story.title, story.deeds);
+            assert!(
+                story.deeds.windows(2).all(|w| w[0].0 <= w[1].0),
+                "{}: {:?}",
+                story.title,
+                story.deeds
+            );
             assert!(matches!(story.deeds[0].1, Deed::Open(_)), "{}", story.title);
         }
     }
@@ -210,7 +245,12 @@ mod tests {
     fn four_weeks_hold_tickets_in_every_state() {
         let stories: Vec<Story> = plans().into_iter().flatten().collect();
         assert_eq!(stories.len(), 130);
-        let last = |test: fn(&Deed) -> bool| stories.iter().filter(|s| s.deeds.last().is_some_and(|(_, d)| test(d))).count();
+        let last = |test: fn(&Deed) -> bool| {
+            stories
+                .iter()
+                .filter(|s| s.deeds.last().is_some_and(|(_, d)| test(d)))
+                .count()
+        };
         assert!(last(|d| *d == Deed::Close) > 30);
         assert!(last(|d| matches!(d, Deed::Hold(_))) > 8);
         assert!(last(|d| matches!(d, Deed::Open(_))) > 5);

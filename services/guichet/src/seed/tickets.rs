@@ -9,8 +9,8 @@ use prost_types::FieldMask;
 use proto::{
     ticketing::v1 as wire,
     ticketing::v1::{
-        category_service_client::CategoryServiceClient, link_service_client::LinkServiceClient, message_service_client::MessageServiceClient,
-        ticket_service_client::TicketServiceClient,
+        category_service_client::CategoryServiceClient, link_service_client::LinkServiceClient,
+        message_service_client::MessageServiceClient, ticket_service_client::TicketServiceClient,
     },
 };
 use tonic::{Request, transport::Channel};
@@ -63,9 +63,18 @@ impl Scene<'_> {
     pub async fn play(&self, stories: Vec<Story>, progress: &impl Fn()) -> anyhow::Result<usize> {
         let known = self.known().await?;
         let categories = self.categories().await?;
-        let stories: Vec<Story> =
-            stories.into_iter().filter(|story| !known.contains(&(story.title.clone(), story.asker.email.clone()))).collect();
-        let mut running: Vec<Running> = stories.into_iter().map(|story| Running { story, ticket: String::new(), mails: 0 }).collect();
+        let stories: Vec<Story> = stories
+            .into_iter()
+            .filter(|story| !known.contains(&(story.title.clone(), story.asker.email.clone())))
+            .collect();
+        let mut running: Vec<Running> = stories
+            .into_iter()
+            .map(|story| Running {
+                story,
+                ticket: String::new(),
+                mails: 0,
+            })
+            .collect();
         let mut line: Vec<(DateTime<Utc>, usize, usize)> = running
             .iter()
             .enumerate()
@@ -88,9 +97,21 @@ impl Scene<'_> {
         let mut known = std::collections::BTreeSet::new();
         let mut page_token = String::new();
         loop {
-            let request = wire::ListTicketsRequest { page_size: 200, page_token, ..wire::ListTicketsRequest::default() };
-            let page = self.tickets().list_tickets(self.as_technician(&self.technicians[0], request).await?).await?.into_inner();
-            known.extend(page.tickets.into_iter().map(|ticket| (ticket.title, ticket.requester_email)));
+            let request = wire::ListTicketsRequest {
+                page_size: 200,
+                page_token,
+                ..wire::ListTicketsRequest::default()
+            };
+            let page = self
+                .tickets()
+                .list_tickets(self.as_technician(&self.technicians[0], request).await?)
+                .await?
+                .into_inner();
+            known.extend(
+                page.tickets
+                    .into_iter()
+                    .map(|ticket| (ticket.title, ticket.requester_email)),
+            );
             page_token = page.next_page_token;
             if page_token.is_empty() {
                 return Ok(known);
@@ -100,13 +121,29 @@ impl Scene<'_> {
 
     async fn categories(&self) -> anyhow::Result<BTreeMap<String, String>> {
         let mut service = CategoryServiceClient::new(self.ticketing.clone());
-        let request = self.as_technician(&self.technicians[0], wire::ListCategoriesRequest { include_archived: false }).await?;
+        let request = self
+            .as_technician(
+                &self.technicians[0],
+                wire::ListCategoriesRequest {
+                    include_archived: false,
+                },
+            )
+            .await?;
         let list = service.list_categories(request).await?.into_inner().categories;
         Ok(list.into_iter().map(|category| (category.path, category.id)).collect())
     }
 
-    async fn perform(&self, one: &mut Running, deed: &Deed, at: DateTime<Utc>, categories: &BTreeMap<String, String>) -> anyhow::Result<()> {
-        let category = categories.get(category(&one.story.scenario.cat, &self.client.locale)).cloned().unwrap_or_default();
+    async fn perform(
+        &self,
+        one: &mut Running,
+        deed: &Deed,
+        at: DateTime<Utc>,
+        categories: &BTreeMap<String, String>,
+    ) -> anyhow::Result<()> {
+        let category = categories
+            .get(category(&one.story.scenario.cat, &self.client.locale))
+            .cloned()
+            .unwrap_or_default();
         let agent = self.technician_of(&one.story)?;
         let ticket_id = one.ticket.clone();
         let signed = |text: &str| text.replace("{agent}", first_name(&agent.name));
@@ -115,36 +152,81 @@ impl Scene<'_> {
             Deed::Open(door) => one.ticket = self.create(&one.story, *door, category).await?,
             Deed::Take => self.take(one, &agent, category).await?,
             Deed::Reply(text) => {
-                let request = wire::AddReplyRequest { ticket_id, body: signed(text), ..wire::AddReplyRequest::default() };
-                self.messages().add_reply(self.as_technician(&agent, request).await?).await?;
+                let request = wire::AddReplyRequest {
+                    ticket_id,
+                    body: signed(text),
+                    ..wire::AddReplyRequest::default()
+                };
+                self.messages()
+                    .add_reply(self.as_technician(&agent, request).await?)
+                    .await?;
             }
             Deed::Note(text) => {
-                let request = wire::AddNoteRequest { ticket_id, body: signed(text), ..wire::AddNoteRequest::default() };
-                self.messages().add_note(self.as_technician(&agent, request).await?).await?;
+                let request = wire::AddNoteRequest {
+                    ticket_id,
+                    body: signed(text),
+                    ..wire::AddNoteRequest::default()
+                };
+                self.messages()
+                    .add_note(self.as_technician(&agent, request).await?)
+                    .await?;
             }
             Deed::CustomerReply(text) => match self.portal.get(&one.story.asker.email) {
                 Some(session) => {
-                    let request = wire::AddReplyRequest { ticket_id, body: text.clone(), ..wire::AddReplyRequest::default() };
-                    self.messages().add_reply(self.signed_in(session, request).await?).await?;
+                    let request = wire::AddReplyRequest {
+                        ticket_id,
+                        body: text.clone(),
+                        ..wire::AddReplyRequest::default()
+                    };
+                    self.messages()
+                        .add_reply(self.signed_in(session, request).await?)
+                        .await?;
                 }
                 None => _ = self.mail(one, text, at).await?,
             },
             Deed::Hold(reason) => {
-                let request = wire::HoldTicketRequest { ticket_id, reason: pending(reason).into(), expected_revision: 0 };
-                self.tickets().hold_ticket(self.as_technician(&agent, request).await?).await?;
+                let request = wire::HoldTicketRequest {
+                    ticket_id,
+                    reason: pending(reason).into(),
+                    expected_revision: 0,
+                };
+                self.tickets()
+                    .hold_ticket(self.as_technician(&agent, request).await?)
+                    .await?;
             }
             Deed::Resolve(text) => {
-                let request = wire::ResolveTicketRequest { ticket_id, resolution: signed(text), expected_revision: 0 };
-                self.tickets().resolve_ticket(self.as_technician(&agent, request).await?).await?;
+                let request = wire::ResolveTicketRequest {
+                    ticket_id,
+                    resolution: signed(text),
+                    expected_revision: 0,
+                };
+                self.tickets()
+                    .resolve_ticket(self.as_technician(&agent, request).await?)
+                    .await?;
             }
             Deed::Close => {
-                let senior = self.technicians.iter().find(|technician| technician.senior).unwrap_or(&agent);
-                let request = wire::CloseTicketRequest { ticket_id, expected_revision: 0 };
-                self.tickets().close_ticket(self.as_technician(senior, request).await?).await?;
+                let senior = self
+                    .technicians
+                    .iter()
+                    .find(|technician| technician.senior)
+                    .unwrap_or(&agent);
+                let request = wire::CloseTicketRequest {
+                    ticket_id,
+                    expected_revision: 0,
+                };
+                self.tickets()
+                    .close_ticket(self.as_technician(senior, request).await?)
+                    .await?;
             }
             Deed::Cancel(reason) => {
-                let request = wire::CancelTicketRequest { ticket_id, reason: signed(reason), expected_revision: 0 };
-                self.tickets().cancel_ticket(self.as_technician(&agent, request).await?).await?;
+                let request = wire::CancelTicketRequest {
+                    ticket_id,
+                    reason: signed(reason),
+                    expected_revision: 0,
+                };
+                self.tickets()
+                    .cancel_ticket(self.as_technician(&agent, request).await?)
+                    .await?;
             }
         }
         Ok(())
@@ -153,10 +235,23 @@ impl Scene<'_> {
     /// Hands in a mail of the requester, as mail-ingest does once it has read one.
     async fn mail(&self, one: &mut Running, text: &str, at: DateTime<Utc>) -> anyhow::Result<String> {
         let asker = &one.story.asker;
-        let subject = if one.ticket.is_empty() { one.story.title.clone() } else { format!("Re: {}", one.story.title) };
-        let paragraphs: Vec<String> = text.split("\n\n").map(|p| format!("<p>{}</p>", escaped(p).replace('\n', "<br>"))).collect();
+        let subject = if one.ticket.is_empty() {
+            one.story.title.clone()
+        } else {
+            format!("Re: {}", one.story.title)
+        };
+        let paragraphs: Vec<String> = text
+            .split("\n\n")
+            .map(|p| format!("<p>{}</p>", escaped(p).replace('\n', "<br>")))
+            .collect();
         let request = wire::ReceiveMailRequest {
-            mail_message_id: format!("{}.{}.{}@{}", one.story.key, one.mails, at.timestamp(), self.client.mail_domain),
+            mail_message_id: format!(
+                "{}.{}.{}@{}",
+                one.story.key,
+                one.mails,
+                at.timestamp(),
+                self.client.mail_domain
+            ),
             ticket_id: one.ticket.clone(),
             sender_id: asker.id.clone(),
             sender_name: asker.name.clone(),
@@ -169,7 +264,12 @@ impl Scene<'_> {
         };
         one.mails += 1;
         let token = self.stack.intake.for_tenant(self.tenant_id.parse()?).await?;
-        Ok(self.messages().receive_mail(rpc::with_token(request, &token)).await?.into_inner().ticket_id)
+        Ok(self
+            .messages()
+            .receive_mail(rpc::with_token(request, &token))
+            .await?
+            .into_inner()
+            .ticket_id)
     }
 
     async fn create(&self, story: &Story, door: Door, category_id: String) -> anyhow::Result<String> {
@@ -179,7 +279,11 @@ impl Scene<'_> {
             title: story.title.clone(),
             description: story.text.clone(),
             kind: kind(scenario).into(),
-            requester_id: if from_inside { story.asker.id.clone() } else { String::new() },
+            requester_id: if from_inside {
+                story.asker.id.clone()
+            } else {
+                String::new()
+            },
             impact: impact(scenario).into(),
             urgency: urgency(scenario).into(),
             category_id,
@@ -196,8 +300,13 @@ impl Scene<'_> {
     /// Takes the ticket, sorts it in and links what it is about.
     async fn take(&self, one: &Running, agent: &Technician, category_id: String) -> anyhow::Result<()> {
         let (scenario, ticket_id) = (&one.story.scenario, one.ticket.clone());
-        let request = wire::TakeTicketRequest { ticket_id: ticket_id.clone(), expected_revision: 0 };
-        self.tickets().take_ticket(self.as_technician(agent, request).await?).await?;
+        let request = wire::TakeTicketRequest {
+            ticket_id: ticket_id.clone(),
+            expected_revision: 0,
+        };
+        self.tickets()
+            .take_ticket(self.as_technician(agent, request).await?)
+            .await?;
 
         let fields = ["category_id", "impact", "urgency", "team_id", "tags"];
         let request = wire::UpdateTicketRequest {
@@ -210,18 +319,31 @@ impl Scene<'_> {
                 tags: scenario.tags.clone(),
                 ..wire::Ticket::default()
             }),
-            update_mask: Some(FieldMask { paths: fields.map(str::to_owned).to_vec() }),
+            update_mask: Some(FieldMask {
+                paths: fields.map(str::to_owned).to_vec(),
+            }),
             expected_revision: 0,
         };
-        self.tickets().update_ticket(self.as_technician(agent, request).await?).await?;
+        self.tickets()
+            .update_ticket(self.as_technician(agent, request).await?)
+            .await?;
 
         let mut links = LinkServiceClient::new(self.ticketing.clone());
-        if let Some(asset_id) = self.belongings.get(&(one.story.asker.id.clone(), scenario.asset.clone())) {
-            let request = wire::LinkAssetRequest { ticket_id: ticket_id.clone(), asset_id: asset_id.clone() };
+        if let Some(asset_id) = self
+            .belongings
+            .get(&(one.story.asker.id.clone(), scenario.asset.clone()))
+        {
+            let request = wire::LinkAssetRequest {
+                ticket_id: ticket_id.clone(),
+                asset_id: asset_id.clone(),
+            };
             links.link_asset(self.as_technician(agent, request).await?).await?;
         }
         if let Some(article_id) = self.articles.get(&scenario.article) {
-            let request = wire::LinkArticleRequest { ticket_id, article_id: article_id.clone() };
+            let request = wire::LinkArticleRequest {
+                ticket_id,
+                article_id: article_id.clone(),
+            };
             links.link_article(self.as_technician(agent, request).await?).await?;
         }
         Ok(())
@@ -229,13 +351,26 @@ impl Scene<'_> {
 
     /// One of the team that the story is for; now and then somebody of the client's own.
     fn technician_of(&self, story: &Story) -> anyhow::Result<Technician> {
-        let own: Vec<&Technician> = self.technicians.iter().filter(|technician| technician.team.is_empty()).collect();
+        let own: Vec<&Technician> = self
+            .technicians
+            .iter()
+            .filter(|technician| technician.team.is_empty())
+            .collect();
         if !own.is_empty() && Dice::of(&story.key).chance(0.35) {
             return Ok(own[story.agent % own.len()].clone());
         }
-        let team: Vec<&Technician> = self.technicians.iter().filter(|technician| technician.team == story.scenario.team).collect();
-        let technician = team.get(story.agent % team.len().max(1)).copied().or(self.technicians.first());
-        technician.cloned().ok_or_else(|| anyhow!("nobody to work on tickets of {}", self.client.slug))
+        let team: Vec<&Technician> = self
+            .technicians
+            .iter()
+            .filter(|technician| technician.team == story.scenario.team)
+            .collect();
+        let technician = team
+            .get(story.agent % team.len().max(1))
+            .copied()
+            .or(self.technicians.first());
+        technician
+            .cloned()
+            .ok_or_else(|| anyhow!("nobody to work on tickets of {}", self.client.slug))
     }
 
     fn tickets(&self) -> TicketServiceClient<Channel> {
@@ -260,7 +395,11 @@ fn escaped(text: &str) -> String {
 }
 
 fn kind(scenario: &Scenario) -> wire::TicketKind {
-    if scenario.kind == "request" { wire::TicketKind::Request } else { wire::TicketKind::Incident }
+    if scenario.kind == "request" {
+        wire::TicketKind::Request
+    } else {
+        wire::TicketKind::Incident
+    }
 }
 
 fn impact(scenario: &Scenario) -> wire::Impact {
