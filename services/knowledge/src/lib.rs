@@ -1,7 +1,8 @@
 //! The knowledge base: articles in Markdown with versions and audiences, found in English and French.
 //!
-//! - [`article`]: writing, finding, publishing, versions and votes; its rules are in `article/entity.rs`, its Markdown in `article/text.rs`,
+//! - [`article`]: writing, finding and publishing; its rules are in `article/entity.rs`, its Markdown in `article/text.rs`,
 //!   who may open what in `article/repo.rs` (`Reader`)
+//! - [`version`]: every wording an article had · [`vote`]: whether it helped
 //! - [`setting`]: the tenant's language
 //! - [`subscribers`]: what is done about identity's events
 
@@ -11,6 +12,8 @@ pub mod config;
 pub mod permissions;
 pub mod setting;
 pub mod subscribers;
+pub mod version;
+pub mod vote;
 
 use clock::Clock;
 use db::Db;

@@ -3,10 +3,11 @@
 use proto::knowledge::v1 as wire;
 
 use super::{
-    entity::{Article, Hit, Version},
+    entity::{Article, Hit},
     state::{ArticleState, Audience, Kind},
     text,
 };
+use crate::version::entity::Version;
 
 /// An article with its text, also as safe HTML.
 pub fn with_text(article: &Article) -> wire::Article {

@@ -188,21 +188,6 @@ impl Article {
     }
 }
 
-/// An earlier or the newest wording of an article.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Version {
-    /// Number, from 1.
-    pub version: i32,
-    /// Title.
-    pub title: String,
-    /// Text in Markdown.
-    pub body: String,
-    /// Name of who wrote it.
-    pub author_name: String,
-    /// When.
-    pub created_at: DateTime<Utc>,
-}
-
 /// An article that was found, with the place that matched: words between [`super::text::MARK`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hit {

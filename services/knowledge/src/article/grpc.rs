@@ -4,8 +4,8 @@ use db::page::PageRequest;
 use proto::knowledge::v1::{self as wire, article_service_server::ArticleService};
 use tonic::{Request, Response, Status};
 
-use super::{VERSIONS, convert, request};
-use crate::app::App;
+use super::{convert, request};
+use crate::{app::App, version, vote};
 
 /// The service.
 #[derive(Clone)]
@@ -105,8 +105,8 @@ impl ArticleService for ArticleGrpc {
         let ctx = context::tenant(&request)?;
         let request = request.into_inner();
         let id = request::article_id(&request.article_id)?;
-        let page = PageRequest::parse(VERSIONS, request.page_size, &request.page_token)?;
-        let page = super::list_versions(&self.app, &ctx, id, page).await?;
+        let page = PageRequest::parse(version::LIST, request.page_size, &request.page_token)?;
+        let page = version::list(&self.app, &ctx, id, page).await?;
         Ok(Response::new(wire::ListArticleVersionsResponse {
             versions: page.items.into_iter().map(convert::version).collect(),
             next_page_token: page.next_page_token,
@@ -119,7 +119,7 @@ impl ArticleService for ArticleGrpc {
     ) -> Result<Response<wire::Article>, Status> {
         let ctx = context::tenant(&request)?;
         let id = request::article_id(&request.get_ref().article_id)?;
-        let article = super::restore(&self.app, &ctx, id, request.get_ref().version).await?;
+        let article = version::restore(&self.app, &ctx, id, request.get_ref().version).await?;
         Ok(Response::new(convert::with_text(&article)))
     }
 
@@ -129,7 +129,7 @@ impl ArticleService for ArticleGrpc {
     ) -> Result<Response<wire::Article>, Status> {
         let ctx = context::tenant(&request)?;
         let id = request::article_id(&request.get_ref().article_id)?;
-        let article = super::vote(&self.app, &ctx, id, request.get_ref().helpful).await?;
+        let article = vote::save(&self.app, &ctx, id, request.get_ref().helpful).await?;
         Ok(Response::new(convert::with_text(&article)))
     }
 }

@@ -1,4 +1,4 @@
-//! Articles: writing, finding, publishing, versions and votes.
+//! Articles: writing, finding and publishing.
 
 pub mod convert;
 pub mod entity;
@@ -15,13 +15,13 @@ pub mod text;
 use context::TenantCtx;
 use db::{
     TenantTx,
-    page::{Cursor, Page, PageRequest},
+    page::{Page, PageRequest},
 };
 use ids::ArticleId;
 use uuid::Uuid;
 
 use self::{
-    entity::{Article, Changed, Content, Edit, Hit, Version},
+    entity::{Article, Changed, Content, Edit, Hit},
     error::ArticleError,
     events::Told,
     list::{Filter, Order},
@@ -29,10 +29,7 @@ use self::{
     search::Search,
     state::{ArticleState, Audience, Kind, Locale},
 };
-use crate::{app::App, permissions, setting};
-
-/// Name of the list of versions in page tokens.
-pub const VERSIONS: &str = "article_version";
+use crate::{app::App, permissions, setting, version};
 
 /// Writes a draft.
 #[derive(Debug, Clone)]
@@ -76,7 +73,7 @@ pub async fn create(app: &App, ctx: &TenantCtx, cmd: Create) -> Result<Article, 
     };
     let article = Article::draft(ArticleId::new(), content, &ctx.actor().name, app.clock.now());
     repo::insert(&mut tx, &article).await?;
-    repo::insert_version(&mut tx, &article, ctx.actor()).await?;
+    version::repo::insert(&mut tx, &article, ctx.actor()).await?;
     tx.publish(events::told(Told::Created, &article)).await?;
     tx.commit().await?;
     Ok(article)
@@ -146,24 +143,6 @@ pub async fn update(
     Ok(article)
 }
 
-/// Makes an earlier version the newest, as a new version.
-pub async fn restore(app: &App, ctx: &TenantCtx, id: ArticleId, version: i32) -> Result<Article, ArticleError> {
-    ctx.require(permissions::ARTICLE_WRITE)?;
-    let mut tx = app.db.begin(ctx).await?;
-    let mut article = repo::get_for_update(&mut tx, Reader::of(ctx), id).await?;
-    let earlier = repo::find_version(&mut tx, id, version)
-        .await?
-        .ok_or(ArticleError::UnknownVersion)?;
-    let edit = Edit {
-        title: Some(earlier.title),
-        body: Some(earlier.body),
-        ..Edit::default()
-    };
-    rewrite(app, ctx, &mut tx, &mut article, edit).await?;
-    tx.commit().await?;
-    Ok(article)
-}
-
 /// Shows an article to its audience.
 pub async fn publish(app: &App, ctx: &TenantCtx, id: ArticleId) -> Result<Article, ArticleError> {
     ctx.require(permissions::ARTICLE_PUBLISH)?;
@@ -203,43 +182,8 @@ pub async fn archive(app: &App, ctx: &TenantCtx, id: ArticleId) -> Result<Articl
     Ok(article)
 }
 
-/// The versions of an article, newest first: what was once written is for its writers only.
-pub async fn list_versions(
-    app: &App,
-    ctx: &TenantCtx,
-    id: ArticleId,
-    page: PageRequest<i32>,
-) -> Result<Page<Version>, ArticleError> {
-    ctx.require(permissions::ARTICLE_WRITE)?;
-    let mut read = app.db.read(ctx).await?;
-    repo::find(&mut read, Reader::of(ctx), id)
-        .await?
-        .ok_or(ArticleError::NotFound)?;
-    let items = repo::list_versions(&mut read, id, page.after, i64::from(page.size)).await?;
-    // Versions are numbered from 1 without gaps.
-    let next = items.last().map(|v| v.version).filter(|version| *version > 1);
-    Ok(Page {
-        next_page_token: next
-            .map(|version| Cursor::encode(VERSIONS, &version))
-            .unwrap_or_default(),
-        items,
-    })
-}
-
-/// Says whether an article helped. The last vote of a person counts.
-pub async fn vote(app: &App, ctx: &TenantCtx, id: ArticleId, helpful: bool) -> Result<Article, ArticleError> {
-    ctx.require(permissions::ARTICLE_READ)?;
-    let person = ctx.person().ok_or(ArticleError::NoPerson)?;
-    let mut tx = app.db.begin(ctx).await?;
-    let mut article = repo::get_for_update(&mut tx, Reader::of(ctx), id).await?;
-    article.check_vote()?;
-    let votes = repo::vote(&mut tx, id, person, helpful, app.clock.now()).await?;
-    (article.helpful_votes, article.unhelpful_votes) = votes;
-    tx.commit().await?;
-    Ok(article)
-}
-
-async fn rewrite(
+/// Applies an edit, keeps a new wording as a version and tells of it.
+pub(crate) async fn rewrite(
     app: &App,
     ctx: &TenantCtx,
     tx: &mut TenantTx,
@@ -249,7 +193,7 @@ async fn rewrite(
     if let Some(changed) = article.edit(edit, &ctx.actor().name, app.clock.now()) {
         repo::update(tx, article).await?;
         if changed == Changed::Version {
-            repo::insert_version(tx, article, ctx.actor()).await?;
+            version::repo::insert(tx, article, ctx.actor()).await?;
         }
         tx.publish(events::told(Told::Updated, article)).await?;
     }

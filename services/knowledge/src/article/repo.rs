@@ -1,15 +1,15 @@
 use chrono::{DateTime, NaiveDate, Utc};
-use context::{Actor, TenantCtx};
+use context::TenantCtx;
 use db::{
     DbError, TenantRead, TenantTx,
     page::{Page, PageRequest},
 };
-use ids::{ArticleId, PersonId};
+use ids::ArticleId;
 use sqlx::{Postgres, QueryBuilder, Row};
 use uuid::Uuid;
 
 use super::{
-    entity::{Article, Content, Hit, Version},
+    entity::{Article, Content, Hit},
     error::ArticleError,
     list::{Filter, Order, SortBy},
     search::Search,
@@ -354,94 +354,4 @@ pub async fn search(
             })
         })
         .collect()
-}
-
-/// Keeps the wording of the article as it is now.
-pub async fn insert_version(tx: &mut TenantTx, article: &Article, author: &Actor) -> Result<(), DbError> {
-    sqlx::query!(
-        "insert into article_version (article_id, version, title, body, author_kind, author_id, author_name, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)",
-        article.id.uuid(),
-        article.version,
-        article.content.title,
-        article.content.body,
-        author.kind.as_str(),
-        author.id,
-        author.name,
-        article.updated_at,
-    )
-    .execute(tx)
-    .await
-    .map(drop)
-    .map_err(DbError::from)
-}
-
-/// One version of an article.
-pub async fn find_version(tx: &mut TenantTx, article: ArticleId, version: i32) -> Result<Option<Version>, DbError> {
-    sqlx::query_as!(
-        Version,
-        "select version, title, body, author_name, created_at from article_version where article_id = $1 and version = $2",
-        article.uuid(),
-        version,
-    )
-    .fetch_optional(tx)
-    .await
-    .map_err(DbError::from)
-}
-
-/// Versions before `before`, newest first: at most `limit`, and no more than about four megabytes, but at least one.
-pub async fn list_versions(
-    read: &mut TenantRead,
-    article: ArticleId,
-    before: Option<i32>,
-    limit: i64,
-) -> Result<Vec<Version>, DbError> {
-    sqlx::query_as!(
-        Version,
-        "select v.version, v.title, v.body, v.author_name, v.created_at
-         from article_version v
-         join (select version, sum(octet_length(body)) over (order by version desc) as bytes,
-                      row_number() over (order by version desc) as position
-               from article_version where article_id = $1 and version < $2) size on size.version = v.version
-         where v.article_id = $1 and (size.position = 1 or (size.position <= $3 and size.bytes <= 4000000))
-         order by v.version desc",
-        article.uuid(),
-        before.unwrap_or(i32::MAX),
-        limit,
-    )
-    .fetch_all(read)
-    .await
-    .map_err(DbError::from)
-}
-
-/// Counts a person's vote, once; answers the votes for and against.
-pub async fn vote(
-    tx: &mut TenantTx,
-    article: ArticleId,
-    person: PersonId,
-    helpful: bool,
-    now: DateTime<Utc>,
-) -> Result<(i32, i32), DbError> {
-    sqlx::query!(
-        "insert into article_vote (article_id, person_id, helpful, voted_at) values ($1, $2, $3, $4)
-         on conflict (article_id, person_id) do update set helpful = excluded.helpful, voted_at = excluded.voted_at
-         where article_vote.helpful <> excluded.helpful",
-        article.uuid(),
-        person.uuid(),
-        helpful,
-        now,
-    )
-    .execute(&mut *tx)
-    .await?;
-    let counted = sqlx::query!(
-        "update article set
-             helpful_votes = (select count(*)::integer from article_vote where article_id = $1 and helpful),
-             unhelpful_votes = (select count(*)::integer from article_vote where article_id = $1 and not helpful)
-         where id = $1
-         returning helpful_votes, unhelpful_votes",
-        article.uuid(),
-    )
-    .fetch_one(&mut *tx)
-    .await?;
-    Ok((counted.helpful_votes, counted.unhelpful_votes))
 }

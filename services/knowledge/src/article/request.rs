@@ -12,6 +12,7 @@ use super::{
     entity::Edit,
     list::{Filter, Order},
     state::{Audience, Kind, Locale},
+    text,
 };
 
 const TITLE: std::ops::RangeInclusive<usize> = 1..=200;
@@ -24,7 +25,7 @@ pub fn create(request: &wire::CreateArticleRequest) -> Result<Create, Fault> {
     let mut check = Checker::new();
     let cmd = Create {
         title: check.line("title", &request.title, TITLE),
-        body: check.text("body", &request.body, BODY),
+        body: body(&mut check, &request.body),
         locale: if request.locale.is_empty() {
             None
         } else {
@@ -55,7 +56,7 @@ pub fn update(request: &wire::UpdateArticleRequest) -> Result<(ArticleId, Edit),
     for path in paths {
         match path.as_str() {
             "title" => edit.title = Some(check.line("title", &article.title, TITLE)),
-            "body" => edit.body = Some(check.text("body", &article.body, BODY)),
+            "body" => edit.body = Some(body(&mut check, &article.body)),
             "locale" => edit.locale = locale(&mut check, "locale", &article.locale),
             "kind" => edit.kind = Some(kind(&mut check, article.kind)),
             "audience" => edit.audience = Some(audience(&mut check, article.audience)),
@@ -143,6 +144,16 @@ fn known<T>(check: &mut Checker, field: &str, values: &[i32], read: impl Fn(i32)
         known
     };
     values.iter().take(20).enumerate().filter_map(read).collect()
+}
+
+fn body(check: &mut Checker, value: &str) -> String {
+    let body = check.text("body", value, BODY);
+    if body.chars().count() <= *BODY.end()
+        && let Some((code, message)) = text::refusal(&body)
+    {
+        check.fail("body", code, message);
+    }
+    body
 }
 
 fn kind(check: &mut Checker, value: i32) -> Kind {
