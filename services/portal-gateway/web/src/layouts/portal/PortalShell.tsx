@@ -1,84 +1,90 @@
-import { IconBook2, IconDeviceLaptop, IconHome, IconTicket, type Icon } from "@tabler/icons-react";
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { Outlet } from "@tanstack/react-router";
+import { IconBook2, IconDeviceLaptop, IconHome, IconTicket, type Icon } from "@tabler/icons-react";
 import { Suspense, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { useLiveUpdates } from "../../api/live";
-import { RealmProvider, sessionQuery, type SignedIn } from "../../api/session";
+import { RealmProvider, sessionQuery, type Realm, type SignedIn } from "../../api/session";
 import { paths } from "../../paths";
 import { Brand } from "../../ui/Brand";
+import { EmptyState } from "../../ui/EmptyState";
+import { LanguageSwitch } from "../../ui/LanguageSwitch";
 import { Link, useGo, usePathname } from "../../ui/Link";
 import { SkeletonRows } from "../../ui/Rows";
 import { PersonMenu } from "../console/PersonMenu";
 import classes from "./portal.module.css";
 
-/** The frame of a tenant's portal: its brand, four places, the person. */
+/** The frame of a portal: the tenant's own from top to bottom. */
 export function PortalShell() {
+  const { t } = useTranslation();
   const { data: session } = useSuspenseQuery(sessionQuery);
   const go = useGo();
   const pathname = usePathname();
   useEffect(() => {
     if (!session.signed_in) go(paths.signIn(pathname), { replace: true });
   }, [session.signed_in, go, pathname]);
-  const realm = session.signed_in ? session.tenants[0] : undefined;
-  if (!session.signed_in || !realm) return null;
-  return (
-    <RealmProvider value={realm}>
-      <Frame session={session} />
-    </RealmProvider>
-  );
+  if (!session.signed_in) return null;
+  const [realm] = session.tenants;
+  if (!realm) return <EmptyState icon={IconHome} title={t("session.no_access")} text={t("session.no_access_text")} />;
+  return <Frame session={session} realm={realm} />;
 }
 
-type Place = [name: string, href: string, icon: Icon];
-
-const places: Place[] = [
-  ["home", paths.portal.home(), IconHome],
-  ["tickets", paths.portal.tickets(), IconTicket],
-  ["devices", paths.portal.devices(), IconDeviceLaptop],
-  ["help", paths.portal.articles(), IconBook2],
-];
-
-function Frame({ session }: { session: SignedIn }) {
+function Frame({ session, realm }: { session: SignedIn; realm: Realm }) {
   const { t } = useTranslation();
   const pathname = usePathname();
   useLiveUpdates(session);
-  const isHere = (href: string) => (href === "/" ? pathname === "/" : pathname.startsWith(href));
-  const links = places.map(([name, href, Symbol]) => (
-    <Link key={name} href={href} className={classes.place} aria-current={isHere(href) ? "page" : undefined}>
-      <Symbol size={20} stroke={1.8} aria-hidden />
-      <span>{t(`portal.nav.${name}`)}</span>
-    </Link>
-  ));
+  const places: [string, string, Icon][] = [
+    [paths.portal.home(), t("portal.nav.home"), IconHome],
+    [paths.portal.tickets(), t("portal.nav.tickets"), IconTicket],
+    [paths.portal.devices(), t("portal.nav.devices"), IconDeviceLaptop],
+    [paths.portal.articles(), t("portal.nav.help"), IconBook2],
+  ];
+  const active = (href: string) => (href === "/" ? pathname === "/" : pathname.startsWith(href));
+  const ticket = /^\/tickets\/./.test(pathname);
   return (
-    <div className={classes.frame}>
-      <a className={classes.skip} href="#content">
-        {t("frame.skip")}
-      </a>
-      <header className={classes.top}>
-        <div className={classes.bar}>
-          <Link href={paths.portal.home()} className={classes.home} aria-label={t("portal.nav.home")}>
-            <Brand />
-          </Link>
-          <nav className={classes.places} aria-label={t("portal.nav.label")}>
-            {links}
-          </nav>
-          <PersonMenu session={session} onPortal />
-        </div>
-      </header>
-      <main className={classes.main} id="content" tabIndex={-1}>
-        <Suspense
-          fallback={
-            <div className={classes.column}>
-              <SkeletonRows />
-            </div>
-          }
-        >
-          <Outlet />
-        </Suspense>
-      </main>
-      <nav className={classes.tabs} aria-label={t("portal.nav.label")}>
-        {links}
-      </nav>
-    </div>
+    <RealmProvider value={realm}>
+      <div className={classes.frame} data-ticket={ticket || undefined}>
+        <a className={classes.skip} href="#content">
+          {t("frame.skip")}
+        </a>
+        <header className={classes.top}>
+          <div className={classes.topInner}>
+            <Link href={paths.portal.home()} className={classes.brand}>
+              <Brand />
+            </Link>
+            <nav className={classes.links} aria-label={t("frame.navigation")}>
+              {places.map(([href, label]) => (
+                <Link key={href} href={href} className={classes.link} aria-current={active(href) ? "page" : undefined}>
+                  {label}
+                </Link>
+              ))}
+            </nav>
+            <span className={classes.topEnd}>
+              <LanguageSwitch />
+              <PersonMenu session={session} onPortal />
+            </span>
+          </div>
+        </header>
+        <main className={classes.main} id="content" tabIndex={-1}>
+          <Suspense
+            fallback={
+              <div className={classes.content}>
+                <SkeletonRows />
+              </div>
+            }
+          >
+            <Outlet />
+          </Suspense>
+        </main>
+        <nav className={classes.tabs} aria-label={t("frame.navigation")}>
+          {places.map(([href, label, Symbol]) => (
+            <Link key={href} href={href} className={classes.tab} aria-current={active(href) ? "page" : undefined}>
+              <Symbol size={22} stroke={1.7} aria-hidden />
+              <span>{label}</span>
+            </Link>
+          ))}
+        </nav>
+      </div>
+    </RealmProvider>
   );
 }

@@ -1,0 +1,47 @@
+/** Short names for the messages of the contract. */
+import type { components } from "./schema";
+
+type Schemas = components["schemas"];
+
+export type Ticket = Schemas["Ticket"];
+export type TicketStatus = Schemas["TicketStatus"];
+export type TicketKind = Schemas["TicketKind"];
+export type PendingReason = Schemas["PendingReason"];
+export type Impact = Schemas["Impact"];
+export type Urgency = Schemas["Urgency"];
+export type Priority = Schemas["Priority"];
+export type TicketSource = Schemas["TicketSource"];
+export type Message = Schemas["Message"];
+export type Attachment = Schemas["Attachment"];
+export type Activity = Schemas["Activity"];
+export type AssetLink = Schemas["AssetLink"];
+export type ArticleLink = Schemas["ArticleLink"];
+export type Category = Schemas["Category"];
+export type Watcher = Schemas["Watcher"];
+export type QueueTicket = Schemas["QueueTicket"];
+export type Asset = Schemas["Asset"];
+export type AssetState = Schemas["AssetState"];
+export type AssetType = Schemas["AssetType"];
+export type AssetChange = Schemas["AssetChange"];
+export type Article = Schemas["Article"];
+export type ArticleHit = Schemas["ArticleHit"];
+export type ArticleKind = Schemas["ArticleKind"];
+export type ArticleState = Schemas["ArticleState"];
+export type ArticleVersion = Schemas["ArticleVersion"];
+export type Audience = Schemas["Audience"];
+export type Person = Schemas["Person"];
+export type Agent = Schemas["Agent"];
+export type AssignableAgent = Schemas["AssignableAgent"];
+export type Team = Schemas["Team"];
+export type Role = Schemas["Role"];
+export type Location = Schemas["Location"];
+export type LocationKind = Schemas["LocationKind"];
+export type Tenant = Schemas["Tenant"];
+export type TenantSettings = Schemas["TenantSettings"];
+export type BusinessHours = Schemas["BusinessHours"];
+export type ApiKey = Schemas["ApiKey"];
+export type AuditEntry = Schemas["AuditEntry"];
+export type Mailbox = Schemas["Mailbox"];
+export type QuarantinedMail = Schemas["QuarantinedMail"];
+export type Notification = Schemas["Notification"];
+export type Delivery = Schemas["Delivery"];

@@ -1,0 +1,3 @@
+export { ArticlePage } from "./ArticlePage";
+export { ArticlesPage } from "./ArticlesPage";
+export { EditArticlePage, NewArticlePage } from "./ArticleEditor";

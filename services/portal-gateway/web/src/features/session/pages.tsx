@@ -1,0 +1,4 @@
+export { ForgotPasswordPage } from "./ForgotPasswordPage";
+export { InvitationPage } from "./InvitationPage";
+export { ResetPasswordPage } from "./ResetPasswordPage";
+export { SignInPage } from "./SignInPage";

@@ -1,0 +1,109 @@
+import {
+  IconAlertOctagonFilled,
+  IconAlertTriangle,
+  IconArchive,
+  IconBan,
+  IconCalendarTime,
+  IconChevronsDown,
+  IconCircleCheck,
+  IconCircleDashed,
+  IconCircleDot,
+  IconClockPause,
+  IconEqual,
+  IconMail,
+  IconMessage,
+  IconProgress,
+  IconRobot,
+  IconTool,
+  IconTrash,
+  IconTruckDelivery,
+  IconUserCheck,
+  IconWorldWww,
+  type Icon,
+} from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import type { AssetState, PendingReason, Priority, TicketSource, TicketStatus } from "../api/types";
+import { Mark, type Tone } from "./Mark";
+
+const statusLook: Record<TicketStatus, [Tone, Icon]> = {
+  unspecified: ["neutral", IconCircleDashed],
+  new: ["violet", IconCircleDashed],
+  open: ["info", IconProgress],
+  pending: ["warn", IconClockPause],
+  resolved: ["good", IconCircleCheck],
+  closed: ["neutral", IconArchive],
+  cancelled: ["neutral", IconBan],
+};
+
+export function statusIcon(status: TicketStatus): Icon {
+  return statusLook[status][1];
+}
+
+interface StatusProps {
+  status: TicketStatus;
+  reason?: PendingReason;
+  large?: boolean;
+  plain?: boolean;
+}
+
+export function StatusMark({ status, reason, large, plain }: StatusProps) {
+  const { t } = useTranslation();
+  const [tone, icon] = statusLook[status];
+  const waits = status === "pending" && reason && reason !== "unspecified";
+  return (
+    <Mark tone={tone} icon={icon} large={large} plain={plain}>
+      {waits ? t(`ticket.pending.${reason}`) : t(`ticket.status.${status}`)}
+    </Mark>
+  );
+}
+
+const priorityLook: Record<Priority, [Tone, Icon]> = {
+  unspecified: ["neutral", IconEqual],
+  p1: ["danger", IconAlertOctagonFilled],
+  p2: ["warn", IconAlertTriangle],
+  p3: ["info", IconEqual],
+  p4: ["neutral", IconChevronsDown],
+};
+
+export function PriorityMark({ priority, plain, short }: { priority: Priority; plain?: boolean; short?: boolean }) {
+  const { t } = useTranslation();
+  const [tone, icon] = priorityLook[priority];
+  return (
+    <Mark tone={tone} icon={icon} plain={plain}>
+      {short ? priority.toUpperCase() : t(`ticket.priority.${priority}`)}
+    </Mark>
+  );
+}
+
+const sourceIcons: Record<TicketSource, Icon> = {
+  unspecified: IconMessage,
+  portal: IconWorldWww,
+  mail: IconMail,
+  agent: IconMessage,
+  api: IconRobot,
+};
+
+export function sourceIcon(source: TicketSource): Icon {
+  return sourceIcons[source];
+}
+
+const stateLook: Record<AssetState, [Tone, Icon]> = {
+  unspecified: ["neutral", IconCircleDashed],
+  ordered: ["violet", IconTruckDelivery],
+  in_stock: ["neutral", IconArchive],
+  in_use: ["good", IconUserCheck],
+  in_repair: ["warn", IconTool],
+  reserved: ["info", IconCalendarTime],
+  retired: ["neutral", IconCircleDot],
+  disposed: ["neutral", IconTrash],
+};
+
+export function AssetStateMark({ state, large, plain }: { state: AssetState; large?: boolean; plain?: boolean }) {
+  const { t } = useTranslation();
+  const [tone, icon] = stateLook[state];
+  return (
+    <Mark tone={tone} icon={icon} large={large} plain={plain}>
+      {t(`asset.state.${state}`)}
+    </Mark>
+  );
+}

@@ -1,0 +1,20 @@
+import { notifications } from "@mantine/notifications";
+import { IconAlertTriangle, IconCheck } from "@tabler/icons-react";
+import type { TFunction } from "i18next";
+import { ApiError, errorText } from "../api/problem";
+
+export function toastDone(message: string): void {
+  notifications.show({ message, color: "teal", icon: <IconCheck size={16} />, autoClose: 3500, withCloseButton: true });
+}
+
+export function toastError(t: TFunction, error: unknown, kept?: string): void {
+  const reference = error instanceof ApiError && error.status >= 500 && error.traceId ? ` (${t("errors.reference")} ${error.traceId})` : "";
+  notifications.show({
+    title: t("errors.title"),
+    message: `${errorText(t, error)}${reference}${kept ? ` ${kept}` : ""}`,
+    color: "red",
+    icon: <IconAlertTriangle size={16} />,
+    autoClose: 9000,
+    withCloseButton: true,
+  });
+}
