@@ -1,0 +1,143 @@
+//! One attempt to send a mail. The delivery is locked only to read it and to note the outcome, never while the mail server is spoken to: should
+//! the process die in between, the same mail goes out again with the same Message-ID.
+
+use context::{ProviderCtx, TenantCtx};
+use fault::{ErrorCode, Fault};
+use ids::DeliveryId;
+
+use super::{
+    entity::{Delivery, Outcome, State},
+    events, queue, repo,
+};
+use crate::{
+    app::App,
+    mail::compose::{self, Paper},
+    mail::letter::Letter,
+    profile,
+};
+
+/// Sends a tenant's mail, unless it was sent.
+pub(crate) async fn for_tenant(app: &App, ctx: &TenantCtx, id: DeliveryId) -> Result<(), Fault> {
+    let mut tx = app.db.begin(ctx).await?;
+    let Some(mail) = repo::find_for_update(&mut tx, id)
+        .await?
+        .filter(|m| m.state == State::Queued)
+    else {
+        return Ok(());
+    };
+    let Some(profile) = profile::repo::find(&mut tx).await? else {
+        return Err(Fault::unavailable(
+            "PROFILE_MISSING",
+            "the tenant's settings have not arrived yet",
+        ));
+    };
+    let sender = profile.sender(&profile::repo::mailboxes(&mut tx).await?);
+    let thread = match mail.ticket {
+        Some(ticket) => repo::thread(&mut tx, ticket, mail.person).await?,
+        None => Vec::new(),
+    };
+    drop(tx);
+    let address = sender.address.clone();
+    let letter = compose::for_tenant(
+        app,
+        ctx,
+        &mail,
+        &Paper {
+            profile,
+            sender,
+            thread,
+        },
+    )
+    .await;
+    let outcome = hand_over(app, letter).await?;
+
+    let now = app.clock.now();
+    let mut tx = app.db.begin(ctx).await?;
+    let Some(mut mail) = repo::find_for_update(&mut tx, id)
+        .await?
+        .filter(|m| m.state == State::Queued)
+    else {
+        return Ok(());
+    };
+    mail.sender = address;
+    mail.attempted(&outcome, now, app.mail.retry_base_secs, rand::random());
+    repo::update(&mut tx, &mail).await?;
+    match mail.state {
+        State::Sent => {
+            if let Some(ticket) = mail.ticket {
+                repo::remember(&mut tx, ticket, &mail.mail_message_id, mail.person, now).await?;
+            }
+            tx.publish(events::sent(&mail)).await?;
+        }
+        State::Failed => drop(tx.publish(events::failed(&mail)).await?),
+        State::Queued => queue::enqueue(&mut tx, &mail).await?,
+        State::Suppressed => {}
+    }
+    tx.commit().await?;
+    tell(&mail);
+    Ok(())
+}
+
+/// Sends a mail of a provider itself, unless it was sent.
+pub(crate) async fn for_provider(app: &App, ctx: &ProviderCtx, id: DeliveryId) -> Result<(), Fault> {
+    let mut tx = app.db.begin_provider(ctx).await?;
+    let Some(mail) = repo::find_agent_for_update(&mut tx, id)
+        .await?
+        .filter(|m| m.state == State::Queued)
+    else {
+        return Ok(());
+    };
+    drop(tx);
+    let outcome = hand_over(app, compose::for_provider(app, &mail).await).await?;
+    let mut tx = app.db.begin_provider(ctx).await?;
+    let Some(mut mail) = repo::find_agent_for_update(&mut tx, id)
+        .await?
+        .filter(|m| m.state == State::Queued)
+    else {
+        return Ok(());
+    };
+    mail.attempted(&outcome, app.clock.now(), app.mail.retry_base_secs, rand::random());
+    repo::update_agent(&mut tx, &mail).await?;
+    match mail.state {
+        State::Sent => drop(tx.publish(events::sent(&mail)).await?),
+        State::Failed => drop(tx.publish(events::failed(&mail)).await?),
+        State::Queued => queue::enqueue(&mut tx, &mail).await?,
+        State::Suppressed => {}
+    }
+    tx.commit().await?;
+    tell(&mail);
+    Ok(())
+}
+
+/// Gives the letter to the mail server. A letter that can never be written has failed; one that cannot be written because another service is away
+/// is not an attempt.
+async fn hand_over(app: &App, letter: Result<Letter, Fault>) -> Result<Outcome, Fault> {
+    let sealed = letter.and_then(|letter| letter.seal(app.clock.now()));
+    match sealed {
+        Ok(sealed) => Ok(app.transport.send(&sealed).await),
+        Err(fault) => match fault.code {
+            ErrorCode::Unavailable | ErrorCode::Timeout | ErrorCode::Exhausted | ErrorCode::Unauthenticated => {
+                Err(fault)
+            }
+            ErrorCode::Internal | ErrorCode::Conflict => Ok(Outcome::NotNow(fault.to_string())),
+            ErrorCode::Invalid
+            | ErrorCode::Forbidden
+            | ErrorCode::NotFound
+            | ErrorCode::Exists
+            | ErrorCode::Precondition => Ok(Outcome::Never(fault.to_string())),
+        },
+    }
+}
+
+fn tell(mail: &Delivery) {
+    let (delivery, template, response) = (mail.id, mail.template.as_str(), &mail.last_response);
+    match mail.state {
+        State::Sent => tracing::info!(%delivery, template, response, "a mail was sent"),
+        State::Failed => {
+            tracing::warn!(%delivery, template, response, attempts = mail.attempts, "a mail could not be sent and was given up")
+        }
+        State::Queued | State::Suppressed => {
+            tracing::info!(%delivery, template, response, attempts = mail.attempts, "a mail was not taken and is tried again")
+        }
+    }
+}
