@@ -1,6 +1,6 @@
 use chrono::{DateTime, Duration, Utc};
 use db::Space;
-use ids::{AccountId, InvitationId, PersonId, ProviderId, TenantId};
+use ids::{AccountId, InvitationId, ProviderId, TenantId};
 
 use crate::{
     account::{Account, Membership},
@@ -137,6 +137,8 @@ impl Invitation {
 
 #[cfg(test)]
 mod tests {
+    use ids::PersonId;
+
     use super::*;
 
     fn invitation(reset: Option<AccountId>) -> Invitation {

@@ -1,0 +1,12 @@
+//! Identity as its callers see it: over gRPC, on real PostgreSQL, NATS and Redis. One service runs for all tests; a test is a tenant.
+
+mod agents;
+mod api_keys;
+mod audit;
+mod isolation;
+mod people;
+mod provisioning;
+mod rights;
+mod settings;
+mod sign_in;
+mod stack;
