@@ -1,0 +1,11 @@
+//! Incoming mail on real PostgreSQL and real sockets. Identity and ticketing are played by servers of this binary.
+
+mod dovecot;
+mod fakes;
+mod harness;
+mod imap;
+mod mailbox;
+mod quarantine;
+mod smtp;
+mod thread;
+mod wire;
