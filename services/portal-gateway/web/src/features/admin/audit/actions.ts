@@ -1,0 +1,9 @@
+/** What the trail of a client tells about, to choose from. Others are shown as the server names them. */
+export const auditActions: Record<string, string[]> = {
+  person: ["created", "updated", "invited", "deactivated", "reactivated"],
+  team: ["created", "updated", "deleted"],
+  role: ["created", "updated", "deleted"],
+  location: ["created", "updated", "deleted"],
+  settings: ["updated"],
+  api_key: ["created", "revoked"],
+};
