@@ -1,7 +1,9 @@
 //! What a list of assets can be asked for.
 
 use chrono::NaiveDate;
+use db::page::PageRequest;
 use ids::{AssetTypeId, LocationId, PersonId};
+use uuid::Uuid;
 
 use super::state::AssetState;
 
@@ -40,6 +42,9 @@ impl AssigneeFilter {
         }
     }
 }
+
+/// Which page: after the sort key of the last row, as text, and its id.
+pub type PageAfter = PageRequest<(String, Uuid)>;
 
 /// What a list is sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -12,19 +12,15 @@ pub mod request;
 pub mod state;
 
 use context::TenantCtx;
-use db::{
-    TenantTx,
-    page::{Page, PageRequest},
-};
+use db::{TenantTx, page::Page};
 use fault::Fault;
 use ids::{AssetId, AssetTypeId, LocationId, PersonId};
-use uuid::Uuid;
 
 use self::{
     entity::{Asset, Edit, Facts, TypeName},
     error::AssetError,
     events::Told,
-    list::{Filter, Order},
+    list::{Filter, Order, PageAfter},
     repo::Scope,
     state::AssetState,
 };
@@ -111,7 +107,7 @@ pub async fn list(
     ctx: &TenantCtx,
     filter: Filter,
     order: Order,
-    page: PageRequest<(String, Uuid)>,
+    page: PageAfter,
 ) -> Result<Page<Asset>, AssetError> {
     ctx.require(permissions::ASSET_READ)?;
     let mut read = app.db.read(ctx).await?;

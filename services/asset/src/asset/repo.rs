@@ -1,9 +1,6 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use context::{TenantCtx, View};
-use db::{
-    DbError, TenantRead, TenantTx,
-    page::{Page, PageRequest},
-};
+use db::{DbError, TenantRead, TenantTx, page::Page};
 use ids::{AssetId, AssetTypeId, LocationId, PersonId};
 use rust_decimal::Decimal;
 use sqlx::{Postgres, QueryBuilder, Row};
@@ -12,7 +9,7 @@ use uuid::Uuid;
 use super::{
     entity::{Asset, Facts, Holder, Place, TypeName},
     error::AssetError,
-    list::{AssigneeFilter, Filter, Order, SortBy},
+    list::{AssigneeFilter, Filter, Order, PageAfter, SortBy},
     money::{Currency, Money},
 };
 
@@ -251,7 +248,7 @@ pub async fn list(
     scope: &Scope,
     filter: &Filter,
     order: Order,
-    page: &PageRequest<(String, Uuid)>,
+    page: &PageAfter,
 ) -> Result<Page<Asset>, DbError> {
     let key = sort_key(order);
     let mut sql = QueryBuilder::<Postgres>::new(

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::{
     Create, Wanted, convert,
     entity::{Edit, Facts},
-    list::{AssigneeFilter, Filter, Order},
+    list::{AssigneeFilter, Filter, Order, PageAfter},
     money::{Currency, Money},
     state::AssetState,
 };
@@ -117,10 +117,7 @@ fn wanted(check: &mut Checker, path: &str, asset: &wire::Asset) -> Option<Wanted
 }
 
 /// A list: its filter, order and page.
-pub fn list(
-    ctx: &TenantCtx,
-    request: &wire::ListAssetsRequest,
-) -> Result<(Filter, Order, PageRequest<(String, Uuid)>), Fault> {
+pub fn list(ctx: &TenantCtx, request: &wire::ListAssetsRequest) -> Result<(Filter, Order, PageAfter), Fault> {
     let mut check = Checker::new();
     let order = Order::parse(&request.order_by);
     check.check(

@@ -1,5 +1,8 @@
 //! What a list of articles can be asked for.
 
+use db::page::PageRequest;
+use uuid::Uuid;
+
 use super::state::{ArticleState, Audience, Kind, Locale};
 
 /// Which articles to list. Each part narrows the rest; an empty part does not.
@@ -16,6 +19,9 @@ pub struct Filter {
     /// With this tag.
     pub tag: Option<String>,
 }
+
+/// Which page: after the sort key of the last row, as text, and its id.
+pub type PageAfter = PageRequest<(String, Uuid)>;
 
 /// What a list is sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -13,18 +13,14 @@ pub mod state;
 pub mod text;
 
 use context::TenantCtx;
-use db::{
-    TenantTx,
-    page::{Page, PageRequest},
-};
+use db::{TenantTx, page::Page};
 use ids::ArticleId;
-use uuid::Uuid;
 
 use self::{
     entity::{Article, Changed, Content, Edit, Hit},
     error::ArticleError,
     events::Told,
-    list::{Filter, Order},
+    list::{Filter, Order, PageAfter},
     repo::Reader,
     search::Search,
     state::{ArticleState, Audience, Kind, Locale},
@@ -94,7 +90,7 @@ pub async fn list(
     ctx: &TenantCtx,
     mut filter: Filter,
     order: Order,
-    page: PageRequest<(String, Uuid)>,
+    page: PageAfter,
 ) -> Result<Page<Article>, ArticleError> {
     ctx.require(permissions::ARTICLE_READ)?;
     if filter.states.is_empty() || !ctx.can(permissions::ARTICLE_WRITE) {

@@ -1,9 +1,6 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use context::TenantCtx;
-use db::{
-    DbError, TenantRead, TenantTx,
-    page::{Page, PageRequest},
-};
+use db::{DbError, TenantRead, TenantTx, page::Page};
 use ids::ArticleId;
 use sqlx::{Postgres, QueryBuilder, Row};
 use uuid::Uuid;
@@ -11,7 +8,7 @@ use uuid::Uuid;
 use super::{
     entity::{Article, Content, Hit},
     error::ArticleError,
-    list::{Filter, Order, SortBy},
+    list::{Filter, Order, PageAfter, SortBy},
     search::Search,
     text,
 };
@@ -208,7 +205,7 @@ pub async fn list(
     reader: Reader,
     filter: &Filter,
     order: Order,
-    page: &PageRequest<(String, Uuid)>,
+    page: &PageAfter,
 ) -> Result<Page<Article>, DbError> {
     let key = match order.by {
         SortBy::Title => "lower(public.unaccent(title))",

@@ -5,12 +5,11 @@ use db::page::PageRequest;
 use fault::{Fault, validate::Checker};
 use ids::ArticleId;
 use proto::knowledge::v1 as wire;
-use uuid::Uuid;
 
 use super::{
     Create, convert,
     entity::Edit,
-    list::{Filter, Order},
+    list::{Filter, Order, PageAfter},
     state::{Audience, Kind, Locale},
     text,
 };
@@ -77,7 +76,7 @@ pub fn update(request: &wire::UpdateArticleRequest) -> Result<(ArticleId, Edit),
 }
 
 /// A list: its filter, order and page.
-pub fn list(request: &wire::ListArticlesRequest) -> Result<(Filter, Order, PageRequest<(String, Uuid)>), Fault> {
+pub fn list(request: &wire::ListArticlesRequest) -> Result<(Filter, Order, PageAfter), Fault> {
     let mut check = Checker::new();
     let order = Order::parse(&request.order_by);
     check.check(
