@@ -38,7 +38,7 @@ describe("words", () => {
     for (const [key, text] of english) {
       expect(text, key).not.toBe("");
       expect(french.get(key), key).not.toBe("");
-      if (!/_one$/.test(key)) expect(placeholders(french.get(key) ?? ""), key).toEqual(placeholders(text));
+      if (!key.endsWith("_one")) expect(placeholders(french.get(key) ?? ""), key).toEqual(placeholders(text));
     }
   });
 

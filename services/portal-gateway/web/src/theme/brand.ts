@@ -30,9 +30,11 @@ export function contrast(one: string, other: string): number {
   return (light + 0.05) / (dark + 0.05);
 }
 
-/** Black or white, whichever reads better on the colour. */
-export function textOn(hex: string): "#ffffff" | "#111418" {
-  return contrast(hex, "#ffffff") >= contrast(hex, "#111418") ? "#ffffff" : "#111418";
+/** White or a dark ink, whichever reads better on the colour; pure black where only that reads well enough. */
+export function textOn(hex: string): "#ffffff" | "#111418" | "#000000" {
+  const dark = contrast(hex, "#111418");
+  if (contrast(hex, "#ffffff") >= Math.max(dark, 4.5)) return "#ffffff";
+  return dark >= 4.5 ? "#111418" : "#000000";
 }
 
 /** The colour moved towards `towards` until it reads on `ground` (WCAG AA). */

@@ -1,5 +1,5 @@
 import { Box, Group, Title, type BoxProps } from "@mantine/core";
-import clsx from "clsx";
+import { clsx } from "clsx";
 import type { ReactNode } from "react";
 import classes from "./page.module.css";
 

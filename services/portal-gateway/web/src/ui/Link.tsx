@@ -24,7 +24,7 @@ interface Props extends AnchorHTMLAttributes<HTMLAnchorElement> {
 }
 
 /** A link inside the app: a real address, no page load, its code fetched when it is likely to be followed. */
-export function Link({ href, onClick, onMouseEnter, ref, ...rest }: Props) {
+export function Link({ href, onClick, onMouseEnter, ref, children, ...rest }: Props) {
   const router = useRouter();
   const go = useGo();
   const follow = (event: MouseEvent<HTMLAnchorElement>) => {
@@ -38,7 +38,11 @@ export function Link({ href, onClick, onMouseEnter, ref, ...rest }: Props) {
     onMouseEnter?.(event);
     void router.preloadRoute({ to: href.split("?")[0] }).catch(() => undefined);
   };
-  return <a ref={ref} href={href} onClick={follow} onMouseEnter={preload} {...rest} />;
+  return (
+    <a ref={ref} href={href} onClick={follow} onMouseEnter={preload} {...rest}>
+      {children}
+    </a>
+  );
 }
 
 export function usePathname(): string {

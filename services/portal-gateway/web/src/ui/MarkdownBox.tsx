@@ -1,4 +1,5 @@
 import { ActionIcon, Group, Textarea, Tooltip, type TextareaProps } from "@mantine/core";
+import { useMergedRef } from "@mantine/hooks";
 import { IconBold, IconCode, IconItalic, IconLink, IconList, IconListNumbers, IconQuote, type Icon } from "@tabler/icons-react";
 import { useRef, type ReactNode, type Ref } from "react";
 import { useTranslation } from "react-i18next";
@@ -41,6 +42,7 @@ export function applyWrap(text: string, start: number, end: number, before: stri
 export function MarkdownBox({ value, onChange, tools, areaRef, ...rest }: Props) {
   const { t } = useTranslation();
   const own = useRef<HTMLTextAreaElement | null>(null);
+  const both = useMergedRef(own, areaRef ?? null);
   const apply = ([, , before, after, perLine]: Wrap) => {
     const area = own.current;
     if (!area) return;
@@ -60,11 +62,7 @@ export function MarkdownBox({ value, onChange, tools, areaRef, ...rest }: Props)
         variant="unstyled"
         classNames={{ input: classes.input }}
         {...rest}
-        ref={(element) => {
-          own.current = element;
-          if (typeof areaRef === "function") areaRef(element);
-          else if (areaRef) areaRef.current = element;
-        }}
+        ref={both}
         value={value}
         onChange={(event) => onChange(event.currentTarget.value)}
       />

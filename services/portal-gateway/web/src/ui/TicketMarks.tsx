@@ -83,8 +83,10 @@ const sourceIcons: Record<TicketSource, Icon> = {
   api: IconRobot,
 };
 
-export function sourceIcon(source: TicketSource): Icon {
-  return sourceIcons[source];
+export function SourceIcon({ source, size }: { source: TicketSource; size: number }) {
+  const { t } = useTranslation();
+  const Symbol = sourceIcons[source];
+  return <Symbol size={size} aria-label={t(`ticket.source.${source}`)} />;
 }
 
 const stateLook: Record<AssetState, [Tone, Icon]> = {

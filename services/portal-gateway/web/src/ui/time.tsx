@@ -8,6 +8,7 @@ let timer: ReturnType<typeof setInterval> | undefined;
 
 function onTick(notify: () => void): () => void {
   ticking.add(notify);
+  if (!timer) now = Date.now();
   timer ??= setInterval(() => {
     now = Date.now();
     for (const each of ticking) each();
@@ -21,9 +22,9 @@ function onTick(notify: () => void): () => void {
   };
 }
 
+/** The time, moving every 20 seconds. */
 function useNow(): number {
-  useSyncExternalStore(onTick, () => now);
-  return Math.max(now, Date.now() - 20_000);
+  return useSyncExternalStore(onTick, () => now);
 }
 
 const steps: [Intl.RelativeTimeFormatUnit, number][] = [
@@ -66,7 +67,7 @@ export function TimeAgo({ at, short }: Props) {
   return (
     <Tooltip label={exactTime(at, i18n.language)}>
       <time dateTime={at} className="tabular">
-        {relativeTime(Math.min(seconds, 0) || seconds, i18n.language, short ? "narrow" : "long")}
+        {relativeTime(seconds > 0 && seconds < 60 ? 0 : seconds, i18n.language, short ? "narrow" : "long")}
       </time>
     </Tooltip>
   );

@@ -34,7 +34,7 @@ function AssetFacts({ asset }: { asset: Asset }) {
   const { t, i18n } = useTranslation();
   const facts: [string, ReactNode][] = [
     ["type", asset.type_name],
-    ["tag", <span className="tabular">{asset.tag}</span>],
+    ["tag", asset.tag],
     ["serial_number", asset.serial_number],
     ["manufacturer", asset.manufacturer],
     ["model", asset.model],

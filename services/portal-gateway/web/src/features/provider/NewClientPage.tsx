@@ -35,7 +35,7 @@ export function NewClientPage() {
       admin_name: "",
       admin_email: "",
       locale: i18n.language,
-      time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone || "Europe/Paris",
+      time_zone: new Intl.DateTimeFormat().resolvedOptions().timeZone || "Europe/Paris",
       primary_color: "#1f7a4d",
     },
     validate: {

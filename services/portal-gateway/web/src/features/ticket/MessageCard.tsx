@@ -8,7 +8,7 @@ import { AttachmentList } from "../../ui/Attachments";
 import { Html } from "../../ui/Html";
 import { MarkdownView } from "../../ui/MarkdownView";
 import { PersonAvatar } from "../../ui/PersonAvatar";
-import { sourceIcon } from "../../ui/TicketMarks";
+import { SourceIcon } from "../../ui/TicketMarks";
 import { TimeAgo } from "../../ui/time";
 import classes from "./ticket.module.css";
 
@@ -42,7 +42,6 @@ export function MessageCard({ prefix, message, deliveries, sending }: Props) {
   const [quoted, setQuoted] = useState(false);
   const image = useCallback((id: string) => attachmentUrl(prefix, id, true), [prefix]);
   const isPrivate = message.kind === "private_note";
-  const Channel = sourceIcon(message.channel);
   return (
     <article
       className={classes.message}
@@ -71,7 +70,7 @@ export function MessageCard({ prefix, message, deliveries, sending }: Props) {
           {isPrivate ? null : (
             <Tooltip label={t(`ticket.source.${message.channel}`)}>
               <span className={classes.messageMeta}>
-                <Channel size={13} aria-label={t(`ticket.source.${message.channel}`)} />
+                <SourceIcon source={message.channel} size={13} />
               </span>
             </Tooltip>
           )}

@@ -51,7 +51,7 @@ export function TicketTable({ label, lines, view, sort, onSort, hide = [], onEnd
   const { rows } = live;
   const columns = allColumns.filter((column) => !hide.includes(column.key) && !(column.optional && hidden.includes(column.key)));
   const height = phone ? 88 : 42;
-  // The compiler of this library's hooks is not used here; the virtualizer keeps its own state.
+  // oxlint-disable-next-line react/incompatible-library -- it concerns React's compiler, which is not used here
   const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => scroll.current, estimateSize: () => height, overscan: 12 });
   const items = virtual.getVirtualItems();
   const lastShown = items.at(-1)?.index ?? 0;
