@@ -80,16 +80,30 @@ pub fn background(
 pub fn services(server: rpc::Server, app: &App) -> rpc::Server {
     let app = || app.clone();
     server
-        .service(wire::ticket_service_server::TicketServiceServer::new(ticket::TicketGrpc { app: app() }))
+        .service(wire::ticket_service_server::TicketServiceServer::new(
+            ticket::TicketGrpc { app: app() },
+        ))
         .service(
             wire::message_service_server::MessageServiceServer::new(message::MessageGrpc { app: app() })
                 .max_decoding_message_size(rpc::MAX_MESSAGE)
                 .max_encoding_message_size(rpc::MAX_MESSAGE),
         )
-        .service(wire::attachment_service_server::AttachmentServiceServer::new(attachment::AttachmentGrpc { app: app() }))
-        .service(wire::link_service_server::LinkServiceServer::new(link::LinkGrpc { app: app() }))
-        .service(wire::activity_service_server::ActivityServiceServer::new(activity::ActivityGrpc { app: app() }))
-        .service(wire::category_service_server::CategoryServiceServer::new(category::CategoryGrpc { app: app() }))
-        .service(wire::presence_service_server::PresenceServiceServer::new(presence::PresenceGrpc { app: app() }))
-        .service(wire::queue_service_server::QueueServiceServer::new(queue::QueueGrpc { app: app() }))
+        .service(wire::attachment_service_server::AttachmentServiceServer::new(
+            attachment::AttachmentGrpc { app: app() },
+        ))
+        .service(wire::link_service_server::LinkServiceServer::new(link::LinkGrpc {
+            app: app(),
+        }))
+        .service(wire::activity_service_server::ActivityServiceServer::new(
+            activity::ActivityGrpc { app: app() },
+        ))
+        .service(wire::category_service_server::CategoryServiceServer::new(
+            category::CategoryGrpc { app: app() },
+        ))
+        .service(wire::presence_service_server::PresenceServiceServer::new(
+            presence::PresenceGrpc { app: app() },
+        ))
+        .service(wire::queue_service_server::QueueServiceServer::new(queue::QueueGrpc {
+            app: app(),
+        }))
 }

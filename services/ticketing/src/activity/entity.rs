@@ -51,23 +51,45 @@ pub struct Activity {
 impl Log {
     /// An empty log of what the caller does now.
     pub fn new(ctx: &TenantCtx, at: DateTime<Utc>) -> Self {
-        Self { actor: ctx.actor().clone(), cause: ctx.causation().to_owned(), at, entries: Vec::new() }
+        Self {
+            actor: ctx.actor().clone(),
+            cause: ctx.causation().to_owned(),
+            at,
+            entries: Vec::new(),
+        }
     }
 
     /// Something happened.
     pub fn note(&mut self, action: &'static str, new: impl Into<String>) {
-        self.entries.push(Entry { action, new: new.into(), ..Entry::default() });
+        self.entries.push(Entry {
+            action,
+            new: new.into(),
+            ..Entry::default()
+        });
     }
 
     /// Something went.
     pub fn note_gone(&mut self, action: &'static str, old: impl Into<String>) {
-        self.entries.push(Entry { action, old: old.into(), ..Entry::default() });
+        self.entries.push(Entry {
+            action,
+            old: old.into(),
+            ..Entry::default()
+        });
     }
 
     /// A field changed.
     pub fn changed(&mut self, change: &FieldChange) {
-        let action = if change.field == "status" { "status_changed" } else { "field_changed" };
+        let action = if change.field == "status" {
+            "status_changed"
+        } else {
+            "field_changed"
+        };
         let (field, old, new) = (change.field.to_owned(), change.old.clone(), change.new.clone());
-        self.entries.push(Entry { action, field, old, new });
+        self.entries.push(Entry {
+            action,
+            field,
+            old,
+            new,
+        });
     }
 }

@@ -27,7 +27,9 @@ pub async fn list(
     ctx.require(permissions::TICKET_READ)?;
     require_agent(ctx)?;
     let mut read = app.db.read(ctx).await?;
-    let ticket = ticket::repo::find_id(&mut read, key, Scope::of(ctx)).await?.ok_or(TicketError::NotFound)?;
+    let ticket = ticket::repo::find_id(&mut read, key, Scope::of(ctx))
+        .await?
+        .ok_or(TicketError::NotFound)?;
     let lines = repo::list(&mut read, ticket, page).await?;
     Ok(page.page("activity", lines, |line| line.id.uuid()))
 }

@@ -66,7 +66,11 @@ pub async fn insert(tx: &mut TenantTx, ticket: TicketId, log: &Log) -> Result<()
 }
 
 /// A page of a ticket's log, oldest first.
-pub async fn list(read: &mut TenantRead, ticket: TicketId, page: &PageRequest<Uuid>) -> Result<Vec<Activity>, sqlx::Error> {
+pub async fn list(
+    read: &mut TenantRead,
+    ticket: TicketId,
+    page: &PageRequest<Uuid>,
+) -> Result<Vec<Activity>, sqlx::Error> {
     sqlx::query_as!(
         Activity,
         r#"select id as "id: ActivityId", occurred_at, actor_kind, actor_id, actor_name, action, field, old_value, new_value, cause
@@ -81,6 +85,8 @@ pub async fn list(read: &mut TenantRead, ticket: TicketId, page: &PageRequest<Uu
 
 /// True if a ticket of this id exists, for facts told by other services.
 pub async fn ticket_exists(tx: &mut TenantTx, ticket: TicketId) -> Result<bool, sqlx::Error> {
-    let found = sqlx::query_scalar!("select id from ticket where id = $1", ticket.uuid()).fetch_optional(&mut *tx).await?;
+    let found = sqlx::query_scalar!("select id from ticket where id = $1", ticket.uuid())
+        .fetch_optional(&mut *tx)
+        .await?;
     Ok(found.is_some())
 }

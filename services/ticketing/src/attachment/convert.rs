@@ -23,7 +23,12 @@ pub(crate) fn to_wire(file: &Attachment) -> wire::Attachment {
 /// Reads an upload.
 pub(crate) fn upload(ctx: &TenantCtx, request: &wire::RegisterUploadRequest) -> Result<NewFile, Fault> {
     let mut check = Checker::new();
-    check.check(is_key_of(ctx, &request.blob_key), "blob_key", "malformed", "is not a key of this tenant");
+    check.check(
+        is_key_of(ctx, &request.blob_key),
+        "blob_key",
+        "malformed",
+        "is not a key of this tenant",
+    );
     check.check(request.size >= 0, "size", "out_of_range", "must not be negative");
     let hex = request.sha256.len() == 64 && request.sha256.bytes().all(|b| b.is_ascii_hexdigit());
     check.check(hex, "sha256", "malformed", "must be 64 hex digits");

@@ -51,18 +51,44 @@ pub fn clean_filename(name: &str) -> String {
     let safe: String = last
         .chars()
         .filter(|c| !c.is_control() && !is_direction_mark(*c))
-        .map(|c| if matches!(c, '<' | '>' | ':' | '"' | '|' | '?' | '*') { '_' } else { c })
+        .map(|c| {
+            if matches!(c, '<' | '>' | ':' | '"' | '|' | '?' | '*') {
+                '_'
+            } else {
+                c
+            }
+        })
         .collect();
     let safe = safe.trim_matches(|c: char| c.is_whitespace() || c == '.');
-    if safe.is_empty() { "file".to_owned() } else { shorten(safe) }
+    if safe.is_empty() {
+        "file".to_owned()
+    } else {
+        shorten(safe)
+    }
 }
 
 /// A media type such as `image/png`; anything else is bytes.
 pub fn clean_media_type(declared: &str) -> String {
-    let plain = declared.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let token = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$&-^_.+".contains(&b));
-    let well_formed = plain.len() <= 127 && plain.split_once('/').is_some_and(|(kind, sub)| token(kind) && token(sub));
-    if well_formed { plain } else { "application/octet-stream".to_owned() }
+    let plain = declared
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
+    let token = |t: &str| {
+        !t.is_empty()
+            && t.bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b"!#$&-^_.+".contains(&b))
+    };
+    let well_formed = plain.len() <= 127
+        && plain
+            .split_once('/')
+            .is_some_and(|(kind, sub)| token(kind) && token(sub));
+    if well_formed {
+        plain
+    } else {
+        "application/octet-stream".to_owned()
+    }
 }
 
 /// Marks that turn the direction of writing, with which `gpj.exe` looks like `exe.jpg`.

@@ -25,7 +25,11 @@ impl AttachmentService for AttachmentGrpc {
 
     async fn get_attachment(&self, request: Request<GetAttachmentRequest>) -> Result<Response<Wire>, Status> {
         let ctx = context::tenant(&request)?;
-        let id = request.get_ref().attachment_id.parse().map_err(|_| Fault::from(AttachmentError::NotFound))?;
+        let id = request
+            .get_ref()
+            .attachment_id
+            .parse()
+            .map_err(|_| Fault::from(AttachmentError::NotFound))?;
         let file = get(&self.app, &ctx, id).await.map_err(Fault::from)?;
         Ok(Response::new(convert::to_wire(&file)))
     }

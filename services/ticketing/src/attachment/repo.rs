@@ -9,7 +9,12 @@ use super::entity::{Attachment, NewFile};
 use crate::ticket::Scope;
 
 /// Records an upload that belongs to no message yet.
-pub async fn insert_upload(tx: &mut TenantTx, file: &NewFile, uploader: Uuid, now: DateTime<Utc>) -> Result<(), sqlx::Error> {
+pub async fn insert_upload(
+    tx: &mut TenantTx,
+    file: &NewFile,
+    uploader: Uuid,
+    now: DateTime<Utc>,
+) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "insert into attachment (id, uploader_id, blob_key, filename, media_type, size, sha256, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8)",
         file.id.uuid(),
@@ -111,7 +116,10 @@ pub async fn find(
 
 /// Forgets an upload that no message took; gives its key in the object store.
 pub async fn delete_unused(tx: &mut TenantTx, id: AttachmentId) -> Result<Option<String>, sqlx::Error> {
-    sqlx::query_scalar!("delete from attachment where id = $1 and message_id is null returning blob_key", id.uuid())
-        .fetch_optional(&mut *tx)
-        .await
+    sqlx::query_scalar!(
+        "delete from attachment where id = $1 and message_id is null returning blob_key",
+        id.uuid()
+    )
+    .fetch_optional(&mut *tx)
+    .await
 }

@@ -2,7 +2,7 @@
 
 use context::TenantCtx;
 use db::TenantTx;
-use fault::{Fault, validate::Checker};
+use fault::validate::Checker;
 use ids::{AttachmentId, TicketId};
 use uuid::Uuid;
 
@@ -66,9 +66,14 @@ pub(crate) async fn claim(
     let mut check = Checker::new();
     for (at, id) in message.attachments.iter().enumerate() {
         let taken = files.iter().any(|file| file.id == *id);
-        check.check(taken, &format!("attachment_ids[{at}]"), "not_found", "there is no such upload of yours, or it is used already");
+        check.check(
+            taken,
+            &format!("attachment_ids[{at}]"),
+            "not_found",
+            "there is no such upload of yours, or it is used already",
+        );
     }
-    check.finish().map_err(Fault::from)?;
+    check.finish()?;
     files.iter().for_each(|file| log.note("attached", &file.filename));
     Ok(files)
 }

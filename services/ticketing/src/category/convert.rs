@@ -32,13 +32,22 @@ pub(super) fn update(request: &wire::UpdateCategoryRequest) -> Result<Change, Fa
     let mut check = Checker::new();
     let category = request.category.clone().unwrap_or_default();
     let paths = request.update_mask.clone().unwrap_or_default().paths;
-    check.check(!paths.is_empty(), "update_mask", "required", "must name the fields to change");
+    check.check(
+        !paths.is_empty(),
+        "update_mask",
+        "required",
+        "must name the fields to change",
+    );
     let mut change = Change::default();
     for path in &paths {
         match path.as_str() {
             "name" => change.name = Some(check.line("category.name", &category.name, 1..=MAX_NAME)),
             "parent_id" => change.parent = Some(check.optional_id("category.parent_id", &category.parent_id)),
-            other => check.fail("update_mask", "unknown", format!("{other:?} is not a field that can be changed")),
+            other => check.fail(
+                "update_mask",
+                "unknown",
+                format!("{other:?} is not a field that can be changed"),
+            ),
         }
     }
     check.finish()?;

@@ -10,7 +10,10 @@ type Branch = (&'static str, &'static [&'static str]);
 
 const ENGLISH: &[Branch] = &[
     ("Hardware", &["Computer", "Monitor", "Printer", "Mobile device"]),
-    ("Software", &["Office applications", "Business applications", "Installation"]),
+    (
+        "Software",
+        &["Office applications", "Business applications", "Installation"],
+    ),
     ("Network", &["Internet", "Wi-Fi", "VPN"]),
     ("Accounts & access", &["Password", "New account", "Permissions"]),
     ("E-mail", &["Sending and receiving", "Spam and phishing"]),
@@ -22,7 +25,10 @@ const FRENCH: &[Branch] = &[
     ("Matériel", &["Ordinateur", "Écran", "Imprimante", "Appareil mobile"]),
     ("Logiciels", &["Bureautique", "Applications métier", "Installation"]),
     ("Réseau", &["Internet", "Wi-Fi", "VPN"]),
-    ("Comptes et accès", &["Mot de passe", "Nouveau compte", "Droits d’accès"]),
+    (
+        "Comptes et accès",
+        &["Mot de passe", "Nouveau compte", "Droits d’accès"],
+    ),
     ("Messagerie", &["Envoi et réception", "Indésirables et hameçonnage"]),
     ("Téléphonie", &[]),
     ("Autre", &[]),
@@ -52,6 +58,13 @@ async fn add(
 ) -> Result<CategoryId, sqlx::Error> {
     let id = CategoryId::new();
     let name = name.to_owned();
-    let category = Category { id, revision: 1, path: name.clone(), name, parent_id, archived: false };
+    let category = Category {
+        id,
+        revision: 1,
+        path: name.clone(),
+        name,
+        parent_id,
+        archived: false,
+    };
     repo::insert(tx, &category, now).await.map(|()| id)
 }

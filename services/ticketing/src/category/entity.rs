@@ -47,7 +47,11 @@ fn place(
     sorted: &mut Vec<Category>,
 ) {
     for mut category in children.remove(&parent).unwrap_or_default() {
-        category.path = if above.is_empty() { category.name.clone() } else { format!("{above} / {}", category.name) };
+        category.path = if above.is_empty() {
+            category.name.clone()
+        } else {
+            format!("{above} / {}", category.name)
+        };
         let (id, path) = (category.id, category.path.clone());
         sorted.push(category);
         place(Some(id), &path, children, sorted);
@@ -66,31 +70,30 @@ pub enum Misplaced {
 }
 
 /// Ok if `moved` (a new category if `None`) may lie under `parent`.
-pub fn may_lie_under(
-    all: &[Category],
-    moved: Option<CategoryId>,
-    parent: Option<CategoryId>,
-) -> Result<(), Misplaced> {
-    let find = |id: CategoryId| all.iter().find(|category| category.id == id);
-    let mut depth = 1 + moved.map_or(0, |id| height(all, id));
-    let mut above = parent;
-    while let Some(id) = above {
-        if Some(id) == moved {
+pub fn may_lie_under(all: &[Category], moved: Option<CategoryId>, parent: Option<CategoryId>) -> Result<(), Misplaced> {
+    let mut above = Vec::new();
+    let mut next = parent;
+    while let Some(id) = next {
+        if Some(id) == moved || above.contains(&id) {
             return Err(Misplaced::Cycle);
         }
-        let category = find(id).filter(|category| !category.archived).ok_or(Misplaced::NoParent)?;
-        depth += 1;
-        if depth > MAX_DEPTH {
-            return Err(Misplaced::TooDeep);
-        }
-        above = category.parent_id;
+        let found = all.iter().find(|category| category.id == id && !category.archived);
+        above.push(id);
+        next = found.ok_or(Misplaced::NoParent)?.parent_id;
     }
-    Ok(())
+    let depth = above.len() + 1 + moved.map_or(0, |id| height(all, id));
+    if depth > MAX_DEPTH {
+        Err(Misplaced::TooDeep)
+    } else {
+        Ok(())
+    }
 }
 
 /// Levels below a category.
 fn height(all: &[Category], id: CategoryId) -> usize {
-    let below = all.iter().filter(|category| category.parent_id == Some(id) && category.id != id);
+    let below = all
+        .iter()
+        .filter(|category| category.parent_id == Some(id) && category.id != id);
     below.map(|category| 1 + height(all, category.id)).max().unwrap_or(0)
 }
 
@@ -116,7 +119,15 @@ mod tests {
         let deep = category("Toner", Some(&child));
         let sorted = tree(vec![deep, child, b, a]);
         let paths: Vec<_> = sorted.iter().map(|c| c.path.as_str()).collect();
-        assert_eq!(paths, ["hardware", "hardware / Printer", "hardware / Printer / Toner", "Software"]);
+        assert_eq!(
+            paths,
+            [
+                "hardware",
+                "hardware / Printer",
+                "hardware / Printer / Toner",
+                "Software"
+            ]
+        );
     }
 
     #[test]
@@ -129,10 +140,16 @@ mod tests {
         assert_eq!(may_lie_under(&all, None, Some(last)), Err(Misplaced::TooDeep));
         assert_eq!(may_lie_under(&all, Some(first), Some(last)), Err(Misplaced::Cycle));
         assert_eq!(may_lie_under(&all, Some(first), Some(first)), Err(Misplaced::Cycle));
-        assert_eq!(may_lie_under(&all, None, Some(CategoryId::new())), Err(Misplaced::NoParent));
+        assert_eq!(
+            may_lie_under(&all, None, Some(CategoryId::new())),
+            Err(Misplaced::NoParent)
+        );
         assert_eq!(may_lie_under(&all, Some(last), Some(first)), Ok(()));
         let other = category("x", None);
         all.push(other.clone());
-        assert_eq!(may_lie_under(&all, Some(first), Some(other.id)), Err(Misplaced::TooDeep));
+        assert_eq!(
+            may_lie_under(&all, Some(first), Some(other.id)),
+            Err(Misplaced::TooDeep)
+        );
     }
 }

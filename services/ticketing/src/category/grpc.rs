@@ -34,8 +34,12 @@ impl CategoryService for CategoryGrpc {
         request: Request<ListCategoriesRequest>,
     ) -> Result<Response<ListCategoriesResponse>, Status> {
         let ctx = context::tenant(&request)?;
-        let categories = list(&self.app, &ctx, request.get_ref().include_archived).await.map_err(Fault::from)?;
-        Ok(Response::new(ListCategoriesResponse { categories: categories.iter().map(convert::to_wire).collect() }))
+        let categories = list(&self.app, &ctx, request.get_ref().include_archived)
+            .await
+            .map_err(Fault::from)?;
+        Ok(Response::new(ListCategoriesResponse {
+            categories: categories.iter().map(convert::to_wire).collect(),
+        }))
     }
 
     async fn update_category(&self, request: Request<UpdateCategoryRequest>) -> Result<Response<Wire>, Status> {
@@ -43,7 +47,9 @@ impl CategoryService for CategoryGrpc {
         let request = request.get_ref();
         let change = convert::update(request)?;
         let id = id(&request.category_id)?;
-        let category = update(&self.app, &ctx, id, request.expected_revision, change).await.map_err(Fault::from)?;
+        let category = update(&self.app, &ctx, id, request.expected_revision, change)
+            .await
+            .map_err(Fault::from)?;
         Ok(Response::new(convert::to_wire(&category)))
     }
 

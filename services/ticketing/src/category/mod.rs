@@ -33,12 +33,18 @@ pub async fn list(app: &App, ctx: &TenantCtx, include_archived: bool) -> Result<
 }
 
 /// A category that tickets may be given; a wrong field if it is unknown or out of use.
-pub(crate) async fn usable(tx: &mut TenantTx, id: Option<CategoryId>) -> Result<Option<Named<CategoryId>>, TicketError> {
+pub(crate) async fn usable(
+    tx: &mut TenantTx,
+    id: Option<CategoryId>,
+) -> Result<Option<Named<CategoryId>>, TicketError> {
     let Some(id) = id else { return Ok(None) };
     let wrong = |code, message| TicketError::Fault(Fault::bad_field("category_id", code, message));
     match repo::find(tx, id).await? {
         None => Err(wrong("not_found", "there is no such category")),
         Some(category) if category.archived => Err(wrong("archived", "this category is out of use")),
-        Some(category) => Ok(Some(Named { id, name: category.name })),
+        Some(category) => Ok(Some(Named {
+            id,
+            name: category.name,
+        })),
     }
 }

@@ -36,7 +36,9 @@ pub async fn find(tx: &mut TenantTx, id: CategoryId) -> Result<Option<Category>,
 
 /// Keeps others from changing the tree until the commit.
 pub async fn lock_tree(tx: &mut TenantTx) -> Result<(), sqlx::Error> {
-    sqlx::query!("select pg_advisory_xact_lock(hashtextextended(current_schema() || '/category', 0))").execute(&mut *tx).await?;
+    sqlx::query!("select pg_advisory_xact_lock(hashtextextended(current_schema() || '/category', 0))")
+        .execute(&mut *tx)
+        .await?;
     Ok(())
 }
 

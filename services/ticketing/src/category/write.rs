@@ -32,8 +32,14 @@ pub async fn create(
     repo::lock_tree(&mut tx).await?;
     let all = repo::list(&mut tx, true).await?;
     may_lie_under(&all, None, parent_id).map_err(|why| CategoryError::misplaced("parent_id", why))?;
-    let category =
-        Category { id: CategoryId::new(), revision: 1, path: name.clone(), name, parent_id, archived: false };
+    let category = Category {
+        id: CategoryId::new(),
+        revision: 1,
+        path: name.clone(),
+        name,
+        parent_id,
+        archived: false,
+    };
     free(&all, &category)?;
     repo::insert(&mut tx, &category, app.clock.now()).await?;
     commit(tx, category).await
@@ -51,7 +57,11 @@ pub async fn update(
     let mut tx = app.db.begin(ctx).await?;
     repo::lock_tree(&mut tx).await?;
     let all = repo::list(&mut tx, true).await?;
-    let before = all.iter().find(|category| category.id == id).cloned().ok_or(CategoryError::NotFound)?;
+    let before = all
+        .iter()
+        .find(|category| category.id == id)
+        .cloned()
+        .ok_or(CategoryError::NotFound)?;
     if expected_revision != 0 && expected_revision != before.revision {
         return Err(CategoryError::Stale(before.revision));
     }
@@ -79,7 +89,11 @@ pub async fn archive(app: &App, ctx: &TenantCtx, id: CategoryId) -> Result<Categ
     let mut tx = app.db.begin(ctx).await?;
     repo::lock_tree(&mut tx).await?;
     let all = repo::list(&mut tx, true).await?;
-    let mut category = all.iter().find(|category| category.id == id).cloned().ok_or(CategoryError::NotFound)?;
+    let mut category = all
+        .iter()
+        .find(|category| category.id == id)
+        .cloned()
+        .ok_or(CategoryError::NotFound)?;
     if all.iter().any(|child| child.parent_id == Some(id) && !child.archived) {
         return Err(CategoryError::HasChildren);
     }
@@ -91,15 +105,28 @@ pub async fn archive(app: &App, ctx: &TenantCtx, id: CategoryId) -> Result<Categ
 
 fn free(all: &[Category], wanted: &Category) -> Result<(), CategoryError> {
     let same = |other: &&Category| {
-        other.id != wanted.id && !other.archived && other.parent_id == wanted.parent_id && other.name.to_lowercase() == wanted.name.to_lowercase()
+        other.id != wanted.id
+            && !other.archived
+            && other.parent_id == wanted.parent_id
+            && other.name.to_lowercase() == wanted.name.to_lowercase()
     };
-    if all.iter().any(|other| same(&other)) { Err(CategoryError::NameTaken) } else { Ok(()) }
+    if all.iter().any(|other| same(&other)) {
+        Err(CategoryError::NameTaken)
+    } else {
+        Ok(())
+    }
 }
 
 /// Commits, and gives the category with its path.
 async fn commit(mut tx: TenantTx, category: Category) -> Result<Category, CategoryError> {
     let all = tree(repo::list(&mut tx, true).await?);
     tx.commit().await?;
-    let path = all.into_iter().find(|other| other.id == category.id).map(|other| other.path);
-    Ok(Category { path: path.unwrap_or_default(), ..category })
+    let path = all
+        .into_iter()
+        .find(|other| other.id == category.id)
+        .map(|other| other.path);
+    Ok(Category {
+        path: path.unwrap_or_default(),
+        ..category
+    })
 }

@@ -35,11 +35,20 @@ pub enum Answer {
 impl Directory {
     /// A person of the tenant.
     pub async fn person(&self, ctx: &TenantCtx, id: PersonId) -> Result<Option<Person>, Fault> {
-        let asked = self.answers.try_get_with(question(ctx, What::Person(id.uuid())), async {
-            let request = rpc::on_behalf(ctx, GetPersonRequest { person_id: id.to_string() });
-            let person = read("identity", self.persons().get_person(request).await)?;
-            Ok::<_, Fault>(Answer::Person(person.map(|person| crate::person::from_wire(id, &person))))
-        });
+        let asked = self
+            .answers
+            .try_get_with(question(ctx, What::Person(id.uuid())), async {
+                let request = rpc::on_behalf(
+                    ctx,
+                    GetPersonRequest {
+                        person_id: id.to_string(),
+                    },
+                );
+                let person = read("identity", self.persons().get_person(request).await)?;
+                Ok::<_, Fault>(Answer::Person(
+                    person.map(|person| crate::person::from_wire(id, &person)),
+                ))
+            });
         match asked.await.map_err(|fault| (*fault).clone())? {
             Answer::Person(person) => Ok(person),
             Answer::Location(_) | Answer::Agents(_) | Answer::Teams(_) => Ok(None),
@@ -48,15 +57,22 @@ impl Directory {
 
     /// A place of the tenant.
     pub async fn location(&self, ctx: &TenantCtx, id: LocationId) -> Result<Option<Named<LocationId>>, Fault> {
-        let asked = self.answers.try_get_with(question(ctx, What::Location(id.uuid())), async {
-            let request = rpc::on_behalf(ctx, GetLocationRequest { location_id: id.to_string() });
-            let place = read("identity", self.locations().get_location(request).await)?;
-            let named = |place: proto::identity::v1::Location| Named {
-                id,
-                name: if place.path.is_empty() { place.name } else { place.path },
-            };
-            Ok::<_, Fault>(Answer::Location(place.map(named)))
-        });
+        let asked = self
+            .answers
+            .try_get_with(question(ctx, What::Location(id.uuid())), async {
+                let request = rpc::on_behalf(
+                    ctx,
+                    GetLocationRequest {
+                        location_id: id.to_string(),
+                    },
+                );
+                let place = read("identity", self.locations().get_location(request).await)?;
+                let named = |place: proto::identity::v1::Location| Named {
+                    id,
+                    name: if place.path.is_empty() { place.name } else { place.path },
+                };
+                Ok::<_, Fault>(Answer::Location(place.map(named)))
+            });
         match asked.await.map_err(|fault| (*fault).clone())? {
             Answer::Location(place) => Ok(place),
             Answer::Person(_) | Answer::Agents(_) | Answer::Teams(_) => Ok(None),
@@ -69,7 +85,11 @@ impl Directory {
             let request = rpc::on_behalf(ctx, ListAssignableAgentsRequest {});
             let list = read("identity", self.persons().list_assignable_agents(request).await)?.unwrap_or_default();
             let colleague = |agent: proto::identity::v1::AssignableAgent| {
-                Some(Colleague { id: agent.id.parse().ok()?, name: agent.name, email: agent.email })
+                Some(Colleague {
+                    id: agent.id.parse().ok()?,
+                    name: agent.name,
+                    email: agent.email,
+                })
             };
             Ok::<_, Fault>(Answer::Agents(list.agents.into_iter().filter_map(colleague).collect()))
         });
@@ -84,7 +104,12 @@ impl Directory {
         let asked = self.answers.try_get_with(question(ctx, What::Teams), async {
             let request = rpc::on_behalf(ctx, ListTeamsRequest {});
             let list = read("identity", self.teams().list_teams(request).await)?.unwrap_or_default();
-            let named = |team: proto::identity::v1::Team| Some(Named { id: team.id.parse().ok()?, name: team.name });
+            let named = |team: proto::identity::v1::Team| {
+                Some(Named {
+                    id: team.id.parse().ok()?,
+                    name: team.name,
+                })
+            };
             Ok::<_, Fault>(Answer::Teams(list.teams.into_iter().filter_map(named).collect()))
         });
         match asked.await.map_err(|fault| (*fault).clone())? {

@@ -57,8 +57,16 @@ pub struct Directory {
 impl Directory {
     /// Over channels to identity, asset and knowledge.
     pub fn new(identity: Channel, asset: Channel, knowledge: Channel) -> Self {
-        let answers = Cache::builder().max_capacity(MOST_ANSWERS).time_to_live(BELIEVE_FOR).build();
-        Self { identity, asset, knowledge, answers }
+        let answers = Cache::builder()
+            .max_capacity(MOST_ANSWERS)
+            .time_to_live(BELIEVE_FOR)
+            .build();
+        Self {
+            identity,
+            asset,
+            knowledge,
+            answers,
+        }
     }
 
     fn persons(&self) -> PersonServiceClient<Channel> {
@@ -83,7 +91,11 @@ impl Directory {
 }
 
 fn question(ctx: &TenantCtx, what: What) -> Question {
-    Question { tenant: ctx.tenant(), caller: ctx.actor().id, what }
+    Question {
+        tenant: ctx.tenant(),
+        caller: ctx.actor().id,
+        what,
+    }
 }
 
 /// What the other service said: the object, nothing the caller may use, or that it cannot tell now.
@@ -105,7 +117,10 @@ fn read<T>(service: &'static str, answer: Result<tonic::Response<T>, Status>) ->
         | ErrorCode::Internal => {
             tracing::warn!(service, code = ?status.code(), "another service could not be asked");
             let reason = format!("{}_UNAVAILABLE", service.to_uppercase());
-            Err(Fault::unavailable(reason, format!("{service} cannot be asked right now, please try again")).retry_after(2))
+            Err(
+                Fault::unavailable(reason, format!("{service} cannot be asked right now, please try again"))
+                    .retry_after(2),
+            )
         }
     }
 }

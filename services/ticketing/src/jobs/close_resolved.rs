@@ -28,9 +28,17 @@ struct Payload {
 
 /// Sets the timer of a ticket that was just resolved.
 pub(crate) async fn schedule(tx: &mut TenantTx, ticket: &Ticket) -> Result<(), TicketError> {
-    let Some(resolved_at) = ticket.resolved_at else { return Ok(()) };
-    let due = setting::repo::get(tx).await?.after_business_days(resolved_at, BUSINESS_DAYS);
-    let payload = serde_json::to_value(Payload { ticket_id: ticket.id, resolved_at }).map_err(fault::Fault::hide)?;
+    let Some(resolved_at) = ticket.resolved_at else {
+        return Ok(());
+    };
+    let due = setting::repo::get(tx)
+        .await?
+        .after_business_days(resolved_at, BUSINESS_DAYS);
+    let payload = serde_json::to_value(Payload {
+        ticket_id: ticket.id,
+        resolved_at,
+    })
+    .map_err(fault::Fault::hide)?;
     let key = format!("{}:{}", ticket.id, resolved_at.timestamp_micros());
     ::jobs::enqueue(tx, Job::new(KIND, payload).key(key).run_at(due)).await?;
     Ok(())
@@ -48,7 +56,9 @@ async fn close(app: &App, ctx: &TenantCtx, payload: &Payload) -> Result<(), Tick
     let mut tx = app.db.begin(ctx).await?;
     let found = ticket::repo::find_for_update(&mut tx, TicketKey::Id(payload.ticket_id), Scope::ALL).await?;
     let due = |ticket: &Ticket| ticket.status == Status::Resolved && ticket.resolved_at == Some(payload.resolved_at);
-    let Some(mut ticket) = found.filter(due) else { return Ok(()) };
+    let Some(mut ticket) = found.filter(due) else {
+        return Ok(());
+    };
     if let Some(change) = ticket.close(now)? {
         ticket::repo::update(&mut tx, &mut ticket, now).await?;
         let mut log = Log::new(ctx, now);

@@ -31,7 +31,9 @@ pub(crate) async fn schedule(tx: &mut TenantTx, id: AttachmentId, now: DateTime<
 pub async fn run(app: &App, ctx: &TenantCtx, payload: Value) -> Result<(), JobError> {
     let payload: Payload = serde_json::from_value(payload).map_err(|error| JobError::Park(error.to_string()))?;
     let mut tx = app.db.begin(ctx).await?;
-    let unused = attachment::repo::delete_unused(&mut tx, payload.attachment_id).await.map_err(DbError::from)?;
+    let unused = attachment::repo::delete_unused(&mut tx, payload.attachment_id)
+        .await
+        .map_err(DbError::from)?;
     if let Some(key) = unused {
         app.blobs.delete(ctx, &key).await?;
     }

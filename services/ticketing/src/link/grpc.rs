@@ -31,15 +31,22 @@ impl LinkService for LinkGrpc {
         let ctx = context::tenant(&request)?;
         let request = request.get_ref();
         let key = parse::key(&request.ticket_id).map_err(Fault::from)?;
-        let link = link_asset(&self.app, &ctx, key, id("asset_id", &request.asset_id)?).await.map_err(Fault::from)?;
+        let link = link_asset(&self.app, &ctx, key, id("asset_id", &request.asset_id)?)
+            .await
+            .map_err(Fault::from)?;
         Ok(Response::new(convert::asset(&link)))
     }
 
-    async fn unlink_asset(&self, request: Request<UnlinkAssetRequest>) -> Result<Response<UnlinkAssetResponse>, Status> {
+    async fn unlink_asset(
+        &self,
+        request: Request<UnlinkAssetRequest>,
+    ) -> Result<Response<UnlinkAssetResponse>, Status> {
         let ctx = context::tenant(&request)?;
         let request = request.get_ref();
         let key = parse::key(&request.ticket_id).map_err(Fault::from)?;
-        unlink_asset(&self.app, &ctx, key, id("asset_id", &request.asset_id)?).await.map_err(Fault::from)?;
+        unlink_asset(&self.app, &ctx, key, id("asset_id", &request.asset_id)?)
+            .await
+            .map_err(Fault::from)?;
         Ok(Response::new(UnlinkAssetResponse {}))
     }
 
@@ -47,7 +54,9 @@ impl LinkService for LinkGrpc {
         let ctx = context::tenant(&request)?;
         let request = request.get_ref();
         let key = parse::key(&request.ticket_id).map_err(Fault::from)?;
-        let link = link_article(&self.app, &ctx, key, id("article_id", &request.article_id)?).await.map_err(Fault::from)?;
+        let link = link_article(&self.app, &ctx, key, id("article_id", &request.article_id)?)
+            .await
+            .map_err(Fault::from)?;
         Ok(Response::new(convert::article(&link)))
     }
 
@@ -58,7 +67,9 @@ impl LinkService for LinkGrpc {
         let ctx = context::tenant(&request)?;
         let request = request.get_ref();
         let key = parse::key(&request.ticket_id).map_err(Fault::from)?;
-        unlink_article(&self.app, &ctx, key, id("article_id", &request.article_id)?).await.map_err(Fault::from)?;
+        unlink_article(&self.app, &ctx, key, id("article_id", &request.article_id)?)
+            .await
+            .map_err(Fault::from)?;
         Ok(Response::new(UnlinkArticleResponse {}))
     }
 

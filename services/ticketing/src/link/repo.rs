@@ -39,7 +39,11 @@ pub async fn insert_asset(
 }
 
 /// Removes the link to an asset; `None` if there was none.
-pub async fn delete_asset(tx: &mut TenantTx, ticket: TicketId, asset: AssetId) -> Result<Option<KnownAsset>, sqlx::Error> {
+pub async fn delete_asset(
+    tx: &mut TenantTx,
+    ticket: TicketId,
+    asset: AssetId,
+) -> Result<Option<KnownAsset>, sqlx::Error> {
     sqlx::query_as!(
         KnownAsset,
         r#"delete from asset_link where ticket_id = $1 and asset_id = $2 returning asset_id as "id: AssetId", tag, name, type_name"#,
@@ -94,8 +98,19 @@ pub async fn list_assets(read: &mut TenantRead, ticket: TicketId) -> Result<Vec<
     )
     .fetch_all(&mut *read)
     .await?;
-    let link = |tag, name, type_name, id, linked_at| AssetLink { asset: KnownAsset { id, tag, name, type_name }, linked_at };
-    Ok(rows.into_iter().map(|row| link(row.tag, row.name, row.type_name, row.asset_id, row.linked_at)).collect())
+    let link = |tag, name, type_name, id, linked_at| AssetLink {
+        asset: KnownAsset {
+            id,
+            tag,
+            name,
+            type_name,
+        },
+        linked_at,
+    };
+    Ok(rows
+        .into_iter()
+        .map(|row| link(row.tag, row.name, row.type_name, row.asset_id, row.linked_at))
+        .collect())
 }
 
 /// The articles of a ticket, oldest link first.
@@ -106,8 +121,14 @@ pub async fn list_articles(read: &mut TenantRead, ticket: TicketId) -> Result<Ve
     )
     .fetch_all(&mut *read)
     .await?;
-    let link = |id, title, linked_at| ArticleLink { article: KnownArticle { id, title }, linked_at };
-    Ok(rows.into_iter().map(|row| link(row.article_id, row.title, row.linked_at)).collect())
+    let link = |id, title, linked_at| ArticleLink {
+        article: KnownArticle { id, title },
+        linked_at,
+    };
+    Ok(rows
+        .into_iter()
+        .map(|row| link(row.article_id, row.title, row.linked_at))
+        .collect())
 }
 
 /// Brings what links know of an asset up to date.
@@ -126,8 +147,12 @@ pub async fn update_asset(tx: &mut TenantTx, asset: &KnownAsset) -> Result<(), s
 
 /// Brings what links know of an article up to date.
 pub async fn update_article(tx: &mut TenantTx, article: &KnownArticle) -> Result<(), sqlx::Error> {
-    sqlx::query!("update article_link set title = $2 where article_id = $1", article.id.uuid(), article.title)
-        .execute(&mut *tx)
-        .await?;
+    sqlx::query!(
+        "update article_link set title = $2 where article_id = $1",
+        article.id.uuid(),
+        article.title
+    )
+    .execute(&mut *tx)
+    .await?;
     Ok(())
 }

@@ -44,7 +44,10 @@ pub async fn link_asset(app: &App, ctx: &TenantCtx, key: TicketKey, id: AssetId)
         tx.publish(events::asset(&ticket, id, true)).await?;
     }
     tx.commit().await?;
-    Ok(AssetLink { asset, linked_at: link.linked_at })
+    Ok(AssetLink {
+        asset,
+        linked_at: link.linked_at,
+    })
 }
 
 /// Removes the link to an asset. Harmless if it is gone.
@@ -81,7 +84,10 @@ pub async fn link_article(app: &App, ctx: &TenantCtx, key: TicketKey, id: Articl
         tx.publish(events::article(&ticket, id, true)).await?;
     }
     tx.commit().await?;
-    Ok(ArticleLink { article, linked_at: link.linked_at })
+    Ok(ArticleLink {
+        article,
+        linked_at: link.linked_at,
+    })
 }
 
 /// Removes the link to an article. Harmless if it is gone.
@@ -106,12 +112,16 @@ pub async fn list(app: &App, ctx: &TenantCtx, key: TicketKey) -> Result<Links, L
     ctx.require(permissions::TICKET_READ)?;
     require_agent(ctx)?;
     let mut read = app.db.read(ctx).await?;
-    let ticket = ticket::repo::find_id(&mut read, key, Scope::of(ctx)).await?.ok_or(TicketError::NotFound)?;
+    let ticket = ticket::repo::find_id(&mut read, key, Scope::of(ctx))
+        .await?
+        .ok_or(TicketError::NotFound)?;
     let assets = repo::list_assets(&mut read, ticket).await?;
     let articles = repo::list_articles(&mut read, ticket).await?;
     Ok(Links { assets, articles })
 }
 
 async fn locked(tx: &mut TenantTx, ctx: &TenantCtx, key: TicketKey) -> Result<Ticket, LinkError> {
-    Ok(ticket::repo::find_for_update(tx, key, Scope::of(ctx)).await?.ok_or(TicketError::NotFound)?)
+    Ok(ticket::repo::find_for_update(tx, key, Scope::of(ctx))
+        .await?
+        .ok_or(TicketError::NotFound)?)
 }

@@ -38,7 +38,11 @@ pub(crate) fn to_wire(ctx: &TenantCtx, message: &Message) -> wire::Message {
         quoted_html: message.quoted_html.clone(),
         attachments: message.attachments.iter().map(attachment::to_wire).collect(),
         created_at: Some(proto::timestamp(message.created_at)),
-        mail_message_id: message.mail_message_id.clone().filter(|_| ctx.is_agent()).unwrap_or_default(),
+        mail_message_id: message
+            .mail_message_id
+            .clone()
+            .filter(|_| ctx.is_agent())
+            .unwrap_or_default(),
         cc: message.cc.clone(),
     }
 }
@@ -52,12 +56,28 @@ pub(crate) fn incoming(ctx: &TenantCtx, request: &wire::ReceiveMailRequest) -> R
     let location_id = check.optional_id("sender_location_id", &request.sender_location_id);
     let cc = ticket::parse::ids(&mut check, "cc_person_ids", &request.cc_person_ids, 100);
     for (at, file) in request.files.iter().enumerate() {
-        check.check(is_key_of(ctx, &file.blob_key), &format!("files[{at}].blob_key"), "malformed", "is not a key of this tenant");
-        check.check(file.size >= 0, &format!("files[{at}].size"), "out_of_range", "must not be negative");
+        check.check(
+            is_key_of(ctx, &file.blob_key),
+            &format!("files[{at}].blob_key"),
+            "malformed",
+            "is not a key of this tenant",
+        );
+        check.check(
+            file.size >= 0,
+            &format!("files[{at}].size"),
+            "out_of_range",
+            "must not be negative",
+        );
     }
     check.finish()?;
-    let Some(id) = sender_id else { return Err(Fault::bad_field("sender_id", "required", "must not be empty")) };
-    let name = if request.sender_name.trim().is_empty() { &request.sender_email } else { &request.sender_name };
+    let Some(id) = sender_id else {
+        return Err(Fault::bad_field("sender_id", "required", "must not be empty"));
+    };
+    let name = if request.sender_name.trim().is_empty() {
+        &request.sender_email
+    } else {
+        &request.sender_name
+    };
     let mut sender = Person::named(id, name.trim());
     sender.email.clone_from(&request.sender_email);
     sender.vip = request.sender_vip;

@@ -101,7 +101,11 @@ pub struct NewMessage {
 impl NewMessage {
     /// A text in Markdown by somebody.
     pub fn markdown(kind: MessageKind, channel: Source, author: Author, body: &str) -> Self {
-        let body_html = if body.is_empty() { String::new() } else { html::from_markdown(body) };
+        let body_html = if body.is_empty() {
+            String::new()
+        } else {
+            html::from_markdown(body)
+        };
         Self {
             id: MessageId::new(),
             kind,
@@ -140,12 +144,20 @@ impl NewMessage {
 
     /// True if there is nothing to store: a ticket opened by its title alone.
     pub fn is_empty(&self) -> bool {
-        self.body.is_empty() && self.body_html.is_empty() && self.quoted_html.is_empty() && self.attachments.is_empty() && self.mail_message_id.is_none()
+        self.body.is_empty()
+            && self.body_html.is_empty()
+            && self.quoted_html.is_empty()
+            && self.attachments.is_empty()
+            && self.mail_message_id.is_none()
     }
 
     /// The text for people, without marks if it came as HTML only.
     pub fn text(&self) -> String {
-        if self.body.is_empty() { html::to_text(&self.body_html) } else { self.body.clone() }
+        if self.body.is_empty() {
+            html::to_text(&self.body_html)
+        } else {
+            self.body.clone()
+        }
     }
 
     /// What the search looks at.

@@ -30,5 +30,9 @@ pub(crate) fn added(
         with_status_change,
     };
     let event = OutboxEvent::new("message", "added", message.id, ticket.revision, &body);
-    if message.kind.is_public() { event.participants(ticket.participants()) } else { event.internal() }
+    if message.kind.is_public() {
+        event.participants(ticket.participants())
+    } else {
+        event.internal()
+    }
 }

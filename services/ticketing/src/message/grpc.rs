@@ -7,7 +7,9 @@ use proto::ticketing::v1::{
 };
 use tonic::{Request, Response, Status};
 
-use super::{AddNote, AddReply, MAX_BODY, MAX_FILES, MessageError, Outcome, add_note, add_reply, convert, get, list, receive};
+use super::{
+    AddNote, AddReply, MAX_BODY, MAX_FILES, MessageError, Outcome, add_note, add_reply, convert, get, list, receive,
+};
 use crate::{app::App, message::convert::incoming, ticket::parse};
 
 /// The message service on the wire.
@@ -49,14 +51,25 @@ impl MessageService for MessageGrpc {
         Ok(Response::new(convert::to_wire(&ctx, &message)))
     }
 
-    async fn list_messages(&self, request: Request<ListMessagesRequest>) -> Result<Response<ListMessagesResponse>, Status> {
+    async fn list_messages(
+        &self,
+        request: Request<ListMessagesRequest>,
+    ) -> Result<Response<ListMessagesResponse>, Status> {
         let ctx = context::tenant(&request)?;
         let request = request.get_ref();
         let key = parse::key(&request.ticket_id).map_err(Fault::from)?;
-        let page = PageRequest::<(chrono::DateTime<Utc>, uuid::Uuid)>::parse("message", request.page_size, &request.page_token)?;
+        let page = PageRequest::<(chrono::DateTime<Utc>, uuid::Uuid)>::parse(
+            "message",
+            request.page_size,
+            &request.page_token,
+        )?;
         let page = list(&self.app, &ctx, key, &page).await.map_err(Fault::from)?;
         Ok(Response::new(ListMessagesResponse {
-            messages: page.items.iter().map(|message| convert::to_wire(&ctx, message)).collect(),
+            messages: page
+                .items
+                .iter()
+                .map(|message| convert::to_wire(&ctx, message))
+                .collect(),
             next_page_token: page.next_page_token,
         }))
     }
@@ -65,18 +78,32 @@ impl MessageService for MessageGrpc {
         let ctx = context::tenant(&request)?;
         let request = request.get_ref();
         let key = parse::key(&request.ticket_id).map_err(Fault::from)?;
-        let id = request.message_id.parse().map_err(|_| Fault::from(MessageError::NotFound))?;
+        let id = request
+            .message_id
+            .parse()
+            .map_err(|_| Fault::from(MessageError::NotFound))?;
         let message = get(&self.app, &ctx, key, id).await.map_err(Fault::from)?;
         Ok(Response::new(convert::to_wire(&ctx, &message)))
     }
 
-    async fn receive_mail(&self, request: Request<ReceiveMailRequest>) -> Result<Response<ReceiveMailResponse>, Status> {
+    async fn receive_mail(
+        &self,
+        request: Request<ReceiveMailRequest>,
+    ) -> Result<Response<ReceiveMailResponse>, Status> {
         let ctx = context::tenant(&request)?;
         let mail = incoming(&ctx, request.get_ref())?;
         let outcome = receive(&self.app, &ctx, mail).await.map_err(Fault::from)?;
         Ok(Response::new(match outcome {
-            Outcome::Refused => ReceiveMailResponse { refused: true, ..ReceiveMailResponse::default() },
-            Outcome::Stored { ticket, number, message, duplicate } => ReceiveMailResponse {
+            Outcome::Refused => ReceiveMailResponse {
+                refused: true,
+                ..ReceiveMailResponse::default()
+            },
+            Outcome::Stored {
+                ticket,
+                number,
+                message,
+                duplicate,
+            } => ReceiveMailResponse {
                 ticket_id: ticket.to_string(),
                 number,
                 message_id: message.to_string(),

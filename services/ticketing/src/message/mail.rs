@@ -58,24 +58,55 @@ pub enum Outcome {
 impl IncomingMail {
     /// The sender as the one who does it.
     pub fn actor(&self) -> Actor {
-        Actor { kind: ActorKind::Mail, id: self.sender.id.uuid(), name: self.sender.name.clone() }
+        Actor {
+            kind: ActorKind::Mail,
+            id: self.sender.id.uuid(),
+            name: self.sender.name.clone(),
+        }
     }
 
     /// The subject as a title: one line, not too long, never empty.
     pub fn title(&self) -> String {
-        let line: String = self.subject.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-        let title: String = line.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(MAX_TITLE).collect();
-        if title.is_empty() { "(no subject)".to_owned() } else { title }
+        let line: String = self
+            .subject
+            .chars()
+            .map(|c| if c.is_control() { ' ' } else { c })
+            .collect();
+        let title: String = line
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+            .chars()
+            .take(MAX_TITLE)
+            .collect();
+        if title.is_empty() {
+            "(no subject)".to_owned()
+        } else {
+            title
+        }
     }
 
     /// The mail as a message; marks the files that it shows inside its text.
     pub fn message(&mut self, agent: bool, cc: Vec<String>) -> NewMessage {
-        let author = Author { id: Some(self.sender.id), name: self.sender.name.clone(), agent };
+        let author = Author {
+            id: Some(self.sender.id),
+            name: self.sender.name.clone(),
+            agent,
+        };
         let mut message = NewMessage::markdown(MessageKind::Public, Source::Mail, author, "");
         let keep = |c: &char| !c.is_control() || matches!(c, '\n' | '\t');
-        message.body = self.body.replace("\r\n", "\n").chars().filter(keep).take(MAX_BODY).collect();
-        let images: ContentIds =
-            self.files.iter().filter_map(|file| Some((file.content_id.clone()?, file.id))).collect();
+        message.body = self
+            .body
+            .replace("\r\n", "\n")
+            .chars()
+            .filter(keep)
+            .take(MAX_BODY)
+            .collect();
+        let images: ContentIds = self
+            .files
+            .iter()
+            .filter_map(|file| Some((file.content_id.clone()?, file.id)))
+            .collect();
         message.body_html = if self.body_html.trim().is_empty() {
             html::from_plain(&message.body)
         } else {
@@ -117,9 +148,24 @@ mod tests {
     fn a_subject_becomes_a_title() {
         assert_eq!(mail().title(), "Printer broken");
         for (subject, title) in [("", "(no subject)"), (" \n ", "(no subject)")] {
-            assert_eq!(IncomingMail { subject: subject.into(), ..mail() }.title(), title);
+            assert_eq!(
+                IncomingMail {
+                    subject: subject.into(),
+                    ..mail()
+                }
+                .title(),
+                title
+            );
         }
-        assert_eq!(IncomingMail { subject: "x".repeat(999), ..mail() }.title().len(), 200);
+        assert_eq!(
+            IncomingMail {
+                subject: "x".repeat(999),
+                ..mail()
+            }
+            .title()
+            .len(),
+            200
+        );
     }
 
     #[test]
@@ -143,11 +189,18 @@ mod tests {
         };
         let mut mail = IncomingMail {
             body_html: "<p>see <img src=\"cid:a@x\"></p>".into(),
-            files: vec![file("a.png", Some("a@x")), file("b.png", Some("b@x")), file("c.png", None)],
+            files: vec![
+                file("a.png", Some("a@x")),
+                file("b.png", Some("b@x")),
+                file("c.png", None),
+            ],
             ..mail()
         };
         let message = mail.message(false, vec![]);
-        assert_eq!(mail.files.iter().map(|f| f.inline).collect::<Vec<_>>(), [true, false, false]);
+        assert_eq!(
+            mail.files.iter().map(|f| f.inline).collect::<Vec<_>>(),
+            [true, false, false]
+        );
         assert!(message.body_html.contains(&format!("src=\"cid:{}\"", mail.files[0].id)));
     }
 }

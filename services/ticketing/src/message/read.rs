@@ -22,7 +22,9 @@ pub async fn list(
 ) -> Result<Page<Message>, MessageError> {
     ctx.require(permissions::TICKET_READ)?;
     let mut read = app.db.read(ctx).await?;
-    let ticket = ticket::repo::find_id(&mut read, key, Scope::of(ctx)).await?.ok_or(TicketError::NotFound)?;
+    let ticket = ticket::repo::find_id(&mut read, key, Scope::of(ctx))
+        .await?
+        .ok_or(TicketError::NotFound)?;
     let messages = repo::list(&mut read, ticket, ctx.is_agent(), page).await?;
     Ok(page.page("message", messages, |message| (message.created_at, message.id.uuid())))
 }
@@ -31,6 +33,10 @@ pub async fn list(
 pub async fn get(app: &App, ctx: &TenantCtx, key: TicketKey, id: MessageId) -> Result<Message, MessageError> {
     ctx.require(permissions::TICKET_READ)?;
     let mut read = app.db.read(ctx).await?;
-    let ticket = ticket::repo::find_id(&mut read, key, Scope::of(ctx)).await?.ok_or(TicketError::NotFound)?;
-    repo::find(&mut read, ticket, id, ctx.is_agent()).await?.ok_or(MessageError::NotFound)
+    let ticket = ticket::repo::find_id(&mut read, key, Scope::of(ctx))
+        .await?
+        .ok_or(TicketError::NotFound)?;
+    repo::find(&mut read, ticket, id, ctx.is_agent())
+        .await?
+        .ok_or(MessageError::NotFound)
 }

@@ -6,8 +6,7 @@ use db::TenantTx;
 use fault::Fault;
 
 use super::{
-    MessageError,
-    events,
+    MessageError, events,
     mail::{IncomingMail, Outcome},
     repo,
 };
@@ -32,7 +31,12 @@ pub async fn receive(app: &App, ctx: &TenantCtx, mut mail: IncomingMail) -> Resu
     let mut tx = app.db.begin(&as_sender).await?;
     if let Some(known) = repo::find_mail(&mut tx, &mail.mail_message_id).await? {
         let number = ticket::repo::number(&mut tx, known.ticket_id).await?;
-        return Ok(Outcome::Stored { ticket: known.ticket_id, number, message: known.message_id, duplicate: true });
+        return Ok(Outcome::Stored {
+            ticket: known.ticket_id,
+            number,
+            message: known.message_id,
+            duplicate: true,
+        });
     }
     let mut log = Log::new(&as_sender, now);
     log.cause.clone_from(&mail.mail_message_id);
@@ -88,7 +92,12 @@ async fn open(
     opening.files = std::mem::take(&mut mail.files);
     opening.automatic = mail.automatic;
     let ticket = ticket::store(tx, opening).await?;
-    Ok(Outcome::Stored { ticket: ticket.id, number: ticket.number_text(), message, duplicate: false })
+    Ok(Outcome::Stored {
+        ticket: ticket.id,
+        number: ticket.number_text(),
+        message,
+        duplicate: false,
+    })
 }
 
 /// An answer; an automatic one changes nothing but the thread.
@@ -109,7 +118,10 @@ async fn answer(
     } else {
         person::repo::remember(tx, &copied).await?;
         let watchers = ticket.watchers.iter().cloned().chain(copied).collect();
-        changes = ticket.edit(Edit { watchers: Some(watchers), ..Edit::default() });
+        changes = ticket.edit(Edit {
+            watchers: Some(watchers),
+            ..Edit::default()
+        });
         if agent {
             ticket.agent_answered(now)?;
             None
@@ -129,7 +141,8 @@ async fn answer(
         log.note("attached", &file.filename);
     }
     changes.iter().for_each(|change| log.changed(change));
-    tx.publish(events::added(&ticket, &message, in_reply_to, false, now)).await?;
+    tx.publish(events::added(&ticket, &message, in_reply_to, false, now))
+        .await?;
     match change {
         Some(change) => {
             log.changed(&ticket::status_change(change, &ticket));
@@ -137,5 +150,10 @@ async fn answer(
         }
         None => activity::repo::insert(tx, ticket.id, &log).await?,
     }
-    Ok(Outcome::Stored { ticket: ticket.id, number: ticket.number_text(), message: message.id, duplicate: false })
+    Ok(Outcome::Stored {
+        ticket: ticket.id,
+        number: ticket.number_text(),
+        message: message.id,
+        duplicate: false,
+    })
 }

@@ -48,14 +48,20 @@ pub async fn add_reply(app: &App, ctx: &TenantCtx, key: TicketKey, cmd: AddReply
     }
     let now = app.clock.now();
     let mut tx = app.db.begin(ctx).await?;
-    let mut ticket = ticket::repo::find_for_update(&mut tx, key, Scope::of(ctx)).await?.ok_or(TicketError::NotFound)?;
+    let mut ticket = ticket::repo::find_for_update(&mut tx, key, Scope::of(ctx))
+        .await?
+        .ok_or(TicketError::NotFound)?;
     let agent = ctx.is_agent() && ctx.person() != Some(ticket.requester.id);
     let change = if agent {
         if ticket.status.is_final() {
             return Err(Refusal::Finished(ticket.status).into());
         }
         ticket.agent_answered(now)?;
-        if cmd.hold { ticket.hold(PendingReason::Requester)? } else { None }
+        if cmd.hold {
+            ticket.hold(PendingReason::Requester)?
+        } else {
+            None
+        }
     } else {
         ticket.participant_answered(now)?
     };
@@ -84,8 +90,14 @@ pub async fn add_note(app: &App, ctx: &TenantCtx, key: TicketKey, cmd: AddNote) 
     require_agent(ctx)?;
     let now = app.clock.now();
     let mut tx = app.db.begin(ctx).await?;
-    let mut ticket = ticket::repo::find_for_update(&mut tx, key, Scope::of(ctx)).await?.ok_or(TicketError::NotFound)?;
-    let kind = if cmd.public { MessageKind::PublicNote } else { MessageKind::PrivateNote };
+    let mut ticket = ticket::repo::find_for_update(&mut tx, key, Scope::of(ctx))
+        .await?
+        .ok_or(TicketError::NotFound)?;
+    let kind = if cmd.public {
+        MessageKind::PublicNote
+    } else {
+        MessageKind::PrivateNote
+    };
     let mut message = NewMessage::markdown(kind, channel(ctx), author(ctx, true), &cmd.body);
     message.attachments = cmd.attachments;
     ticket::repo::update(&mut tx, &mut ticket, now).await?;
@@ -106,13 +118,22 @@ pub(crate) async fn write(
     log: &mut Log,
 ) -> Result<Vec<attachment::Attachment>, TicketError> {
     let in_reply_to = repo::insert(tx, ticket.id, message, log.at).await?;
-    let action = if message.kind == MessageKind::Public { "replied" } else { "noted" };
+    let action = if message.kind == MessageKind::Public {
+        "replied"
+    } else {
+        "noted"
+    };
     log.note(action, message.preview());
     let files = attachment::claim(tx, message, uploader, ticket.id, log).await?;
-    tx.publish(events::added(ticket, message, in_reply_to, with_status_change, log.at)).await?;
+    tx.publish(events::added(ticket, message, in_reply_to, with_status_change, log.at))
+        .await?;
     Ok(files)
 }
 
 fn author(ctx: &TenantCtx, agent: bool) -> Author {
-    Author { id: ctx.person(), name: ctx.actor().name.clone(), agent }
+    Author {
+        id: ctx.person(),
+        name: ctx.actor().name.clone(),
+        agent,
+    }
 }

@@ -47,7 +47,13 @@ pub fn after(
     people.retain(|presence| presence.person != me);
     if let Some(mode) = mode {
         let since = mine.filter(|mine| mine.mode == mode).map_or(now, |mine| mine.since);
-        people.push(Presence { person: me, name: name.to_owned(), mode, since, until: now + HOLDS_FOR });
+        people.push(Presence {
+            person: me,
+            name: name.to_owned(),
+            mode,
+            since,
+            until: now + HOLDS_FOR,
+        });
     }
     people.sort_by_key(|presence| (presence.since, presence.person));
     let mut old = told;

@@ -46,7 +46,11 @@ impl PresenceService for PresenceGrpc {
         let mut check = Checker::new();
         let mode = parse::required(&mut check, "state", request.state, mode);
         check.finish()?;
-        let present = announce(&self.app, &ctx, key, mode.flatten()).await.map_err(Fault::from)?;
-        Ok(Response::new(AnnounceResponse { present: present.into_iter().map(to_wire).collect() }))
+        let present = announce(&self.app, &ctx, key, mode.flatten())
+            .await
+            .map_err(Fault::from)?;
+        Ok(Response::new(AnnounceResponse {
+            present: present.into_iter().map(to_wire).collect(),
+        }))
     }
 }

@@ -51,10 +51,12 @@ impl PresenceStore {
         mode: Option<Mode>,
         now: DateTime<Utc>,
     ) -> Vec<Presence> {
-        self.try_announce(ctx, ticket, me, mode, now).await.unwrap_or_else(|error| {
-            tracing::warn!(%error, "redis did not answer, nobody is seen");
-            Vec::new()
-        })
+        self.try_announce(ctx, ticket, me, mode, now)
+            .await
+            .unwrap_or_else(|error| {
+                tracing::warn!(%error, "redis did not answer, nobody is seen");
+                Vec::new()
+            })
     }
 
     async fn try_announce(
@@ -66,14 +68,27 @@ impl PresenceStore {
         now: DateTime<Utc>,
     ) -> Result<Vec<Presence>, RedisError> {
         let mut redis = self.connection.clone();
-        let key = format!("guichet:{}:presence:{}", ctx.tenant().uuid().simple(), ticket.uuid().simple());
+        let key = format!(
+            "guichet:{}:presence:{}",
+            ctx.tenant().uuid().simple(),
+            ticket.uuid().simple()
+        );
         let stored: Vec<(String, String)> = redis.hgetall(&key).await?;
-        let before: Vec<Presence> = stored.iter().filter_map(|(_, text)| serde_json::from_str(text).ok()).collect();
-        let gone: Vec<_> = before.iter().filter(|p| p.until <= now && p.person != me).map(|p| field(p.person)).collect();
+        let before: Vec<Presence> = stored
+            .iter()
+            .filter_map(|(_, text)| serde_json::from_str(text).ok())
+            .collect();
+        let gone: Vec<_> = before
+            .iter()
+            .filter(|p| p.until <= now && p.person != me)
+            .map(|p| field(p.person))
+            .collect();
         let (people, tell) = after(before, me, &ctx.actor().name, mode, now);
         let mut pipe = redis::pipe();
         match people.iter().find(|presence| presence.person == me) {
-            Some(mine) => pipe.hset(&key, field(me), serde_json::to_string(mine).unwrap_or_default()).ignore(),
+            Some(mine) => pipe
+                .hset(&key, field(me), serde_json::to_string(mine).unwrap_or_default())
+                .ignore(),
             None => pipe.hdel(&key, field(me)).ignore(),
         };
         if !gone.is_empty() {

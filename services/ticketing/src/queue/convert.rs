@@ -43,12 +43,19 @@ pub(super) fn to_wire(row: &QueueTicket) -> Result<wire::QueueTicket, Fault> {
 
 /// The counts.
 pub(super) fn counts(counts: Counts) -> wire::CountQueueTicketsResponse {
+    let Counts {
+        unfinished,
+        mine,
+        unassigned,
+        urgent,
+        awaiting_answer,
+    } = counts;
     let small = |count: i64| i32::try_from(count).unwrap_or(i32::MAX);
     wire::CountQueueTicketsResponse {
-        unfinished: small(counts.unfinished),
-        mine: small(counts.mine),
-        unassigned: small(counts.unassigned),
-        urgent: small(counts.urgent),
-        awaiting_answer: small(counts.awaiting_answer),
+        unfinished: small(unfinished),
+        mine: small(mine),
+        unassigned: small(unassigned),
+        urgent: small(urgent),
+        awaiting_answer: small(awaiting_answer),
     }
 }

@@ -77,8 +77,14 @@ impl TenantScope {
     /// From what the token says.
     pub fn of(set: &TenantSet) -> Self {
         match set {
-            TenantSet::AllExcept(denied) => Self { except: true, ids: denied.iter().map(|id| id.uuid()).collect() },
-            TenantSet::Only(allowed) => Self { except: false, ids: allowed.iter().map(|id| id.uuid()).collect() },
+            TenantSet::AllExcept(denied) => Self {
+                except: true,
+                ids: denied.iter().map(|id| id.uuid()).collect(),
+            },
+            TenantSet::Only(allowed) => Self {
+                except: false,
+                ids: allowed.iter().map(|id| id.uuid()).collect(),
+            },
         }
     }
 }

@@ -28,7 +28,10 @@ impl QueueService for QueueGrpc {
         let page = PageRequest::parse(&filter.sort.name("queue"), request.page_size, &request.page_token)?;
         let page = list(&self.app, &ctx, &filter, &page).await.map_err(Fault::from)?;
         let tickets = page.items.iter().map(convert::to_wire).collect::<Result<_, _>>()?;
-        Ok(Response::new(ListQueueTicketsResponse { tickets, next_page_token: page.next_page_token }))
+        Ok(Response::new(ListQueueTicketsResponse {
+            tickets,
+            next_page_token: page.next_page_token,
+        }))
     }
 
     async fn count_queue_tickets(

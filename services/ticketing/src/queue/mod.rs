@@ -30,7 +30,12 @@ pub async fn list(
     ctx.require(permissions::QUEUE_READ)?;
     let mut read = match app.db.read_provider(ctx).await {
         // A provider without a tenant has no schema yet, and nothing in the queue.
-        Err(DbError::UnknownTenant) => return Ok(Page { items: Vec::new(), next_page_token: String::new() }),
+        Err(DbError::UnknownTenant) => {
+            return Ok(Page {
+                items: Vec::new(),
+                next_page_token: String::new(),
+            });
+        }
         read => read?,
     };
     let tickets = repo::list(&mut read, &TenantScope::of(ctx.tenants()), filter, page).await?;

@@ -78,7 +78,10 @@ fn read(tenant: TenantId, mut ticket: wire::Ticket) -> Result<Projected, Project
         awaits_answer: ticket.last_author() == wire::LastAuthor::Requester,
         created_at: time(&ticket.created_at).ok_or(wrong("created_at"))?,
         updated_at: time(&ticket.updated_at).ok_or(wrong("updated_at"))?,
-        words: format!("{} {} {} {}", ticket.number, ticket.title, ticket.requester_name, ticket.requester_email),
+        words: format!(
+            "{} {} {} {}",
+            ticket.number, ticket.title, ticket.requester_name, ticket.requester_email
+        ),
         snapshot: ticket.encode_to_vec(),
     })
 }

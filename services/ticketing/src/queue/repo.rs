@@ -58,7 +58,12 @@ impl From<Row> for QueueTicket {
     fn from(row: Row) -> Self {
         Self {
             id: row.ticket_id.into(),
-            tenant: QueueTenant { id: row.tenant_id.into(), slug: row.slug, name: row.name, color: row.color },
+            tenant: QueueTenant {
+                id: row.tenant_id.into(),
+                slug: row.slug,
+                name: row.name,
+                color: row.color,
+            },
             priority: row.priority,
             created_at: row.created_at,
             updated_at: row.updated_at,
@@ -128,7 +133,11 @@ pub async fn list(
         "select q.ticket_id, q.tenant_id, t.slug, t.name, t.color, q.priority, q.created_at, q.updated_at, q.snapshot \
          from queue_ticket q join queue_tenant t on t.id = q.tenant_id where (q.tenant_id = any(",
     );
-    query.push_bind(scope.ids.clone()).push(") <> ").push_bind(scope.except).push(")");
+    query
+        .push_bind(scope.ids.clone())
+        .push(") <> ")
+        .push_bind(scope.except)
+        .push(")");
     matching(&mut query, filter);
     if let Some((value, id)) = page.after {
         let compare = if filter.sort.descending { "<" } else { ">" };
@@ -142,7 +151,10 @@ pub async fn list(
         query.push(", ").push_bind(id).push(")");
     }
     let direction = if filter.sort.descending { "desc" } else { "asc" };
-    query.push(format!(" order by {} {direction}, q.ticket_id {direction} limit ", column(filter.sort)));
+    query.push(format!(
+        " order by {} {direction}, q.ticket_id {direction} limit ",
+        column(filter.sort)
+    ));
     query.push_bind(page.limit());
     let rows: Vec<Row> = query.build_query_as().fetch_all(&mut *read).await?;
     Ok(rows.into_iter().map(QueueTicket::from).collect())
@@ -176,7 +188,11 @@ fn any_or_none<I: Copy + Into<Uuid>>(query: &mut QueryBuilder<Postgres>, column:
     }
     let ids: Vec<Uuid> = wanted.ids.iter().map(|id| (*id).into()).collect();
     query.push(format!(" and ({column} = any(")).push_bind(ids).push(")");
-    query.push(if wanted.none { format!(" or {column} is null)") } else { ")".to_owned() });
+    query.push(if wanted.none {
+        format!(" or {column} is null)")
+    } else {
+        ")".to_owned()
+    });
 }
 
 fn column(sort: Sort) -> &'static str {

@@ -16,7 +16,11 @@ pub(crate) fn from_wire(settings: &identity::TenantSettings) -> Setting {
         time_zone: settings.time_zone.clone(),
         hours: BusinessHours {
             intervals: hours.intervals.into_iter().map(interval).collect(),
-            holidays: hours.holidays.iter().filter_map(|holiday| holiday.date.parse().ok()).collect(),
+            holidays: hours
+                .holidays
+                .iter()
+                .filter_map(|holiday| holiday.date.parse().ok())
+                .collect(),
         },
     }
 }

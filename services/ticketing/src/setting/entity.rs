@@ -41,7 +41,12 @@ pub struct Interval {
 
 impl Default for Setting {
     fn default() -> Self {
-        Self { revision: 0, locale: "en".to_owned(), time_zone: "UTC".to_owned(), hours: BusinessHours::default() }
+        Self {
+            revision: 0,
+            locale: "en".to_owned(),
+            time_zone: "UTC".to_owned(),
+            hours: BusinessHours::default(),
+        }
     }
 }
 
@@ -63,8 +68,13 @@ impl Setting {
         // A time that a clock change skips or repeats: the earliest there is, or an hour later.
         zone.from_local_datetime(&wanted)
             .earliest()
-            .or_else(|| zone.from_local_datetime(&(wanted + chrono::Duration::hours(1))).earliest())
-            .map_or(from + chrono::Duration::days(i64::from(days)), |time| time.with_timezone(&Utc))
+            .or_else(|| {
+                zone.from_local_datetime(&(wanted + chrono::Duration::hours(1)))
+                    .earliest()
+            })
+            .map_or(from + chrono::Duration::days(i64::from(days)), |time| {
+                time.with_timezone(&Utc)
+            })
     }
 }
 
@@ -92,32 +102,64 @@ mod tests {
 
     #[test]
     fn five_business_days_are_a_week_without_holidays() {
-        let setting = Setting { time_zone: "Europe/Paris".into(), ..Setting::default() };
+        let setting = Setting {
+            time_zone: "Europe/Paris".into(),
+            ..Setting::default()
+        };
         // 2026-03-27 is a Friday; the clocks go forward on the 29th, the time of day stays.
-        assert_eq!(setting.after_business_days(at("2026-03-27T09:00:00Z"), 5), at("2026-04-03T08:00:00Z"));
+        assert_eq!(
+            setting.after_business_days(at("2026-03-27T09:00:00Z"), 5),
+            at("2026-04-03T08:00:00Z")
+        );
     }
 
     #[test]
     fn holidays_and_own_weeks_count() {
         let mut setting = Setting::default();
         setting.hours.holidays.insert("2026-12-25".parse().unwrap());
-        assert_eq!(setting.after_business_days(at("2026-12-22T10:00:00Z"), 5), at("2026-12-30T10:00:00Z"));
-        let interval = |weekday| Interval { weekday, start: "08:00".into(), end: "18:00".into() };
+        assert_eq!(
+            setting.after_business_days(at("2026-12-22T10:00:00Z"), 5),
+            at("2026-12-30T10:00:00Z")
+        );
+        let interval = |weekday| Interval {
+            weekday,
+            start: "08:00".into(),
+            end: "18:00".into(),
+        };
         setting.hours.intervals = vec![interval(6), interval(7)];
-        assert_eq!(setting.after_business_days(at("2026-12-22T10:00:00Z"), 2), at("2026-12-27T10:00:00Z"));
+        assert_eq!(
+            setting.after_business_days(at("2026-12-22T10:00:00Z"), 2),
+            at("2026-12-27T10:00:00Z")
+        );
     }
 
     #[test]
     fn a_time_that_does_not_exist_is_an_hour_later() {
-        let mut setting = Setting { time_zone: "Europe/Paris".into(), ..Setting::default() };
-        setting.hours.intervals = (1..=7).map(|weekday| Interval { weekday, start: "00:00".into(), end: "24:00".into() }).collect();
-        assert_eq!(setting.after_business_days(at("2026-03-28T01:30:00Z"), 1), at("2026-03-29T01:30:00Z"));
+        let mut setting = Setting {
+            time_zone: "Europe/Paris".into(),
+            ..Setting::default()
+        };
+        setting.hours.intervals = (1..=7)
+            .map(|weekday| Interval {
+                weekday,
+                start: "00:00".into(),
+                end: "24:00".into(),
+            })
+            .collect();
+        assert_eq!(
+            setting.after_business_days(at("2026-03-28T01:30:00Z"), 1),
+            at("2026-03-29T01:30:00Z")
+        );
     }
 
     #[test]
     fn a_tenant_that_never_works_does_not_wait_for_ever() {
         let mut setting = Setting::default();
-        setting.hours.intervals = vec![Interval { weekday: 9, start: String::new(), end: String::new() }];
+        setting.hours.intervals = vec![Interval {
+            weekday: 9,
+            start: String::new(),
+            end: String::new(),
+        }];
         assert!(setting.after_business_days(at("2026-01-01T00:00:00Z"), 5) < at("2027-02-01T00:00:00Z"));
     }
 

@@ -12,15 +12,22 @@ use crate::{
 };
 
 pub(super) fn spawn(app: App, events: Events, shutdown: CancellationToken) -> JoinHandle<()> {
-    Subscriber::new(app.db, events, "ticketing", "article").subject("knowledge", "article", "*").spawn(
-        shutdown,
-        |mut tx, event| async move {
+    Subscriber::new(app.db, events, "ticketing", "article")
+        .subject("knowledge", "article", "*")
+        .spawn(shutdown, |mut tx, event| async move {
             let changed: ArticleChanged = event.decode()?;
             let Some(article) = changed.article else { return Ok(tx) };
-            let id = article.id.parse().map_err(|_| HandlerError::Park("the article has no id".to_owned()))?;
-            let known = KnownArticle { id, title: article.title };
-            link::repo::update_article(&mut tx, &known).await.map_err(DbError::from)?;
+            let id = article
+                .id
+                .parse()
+                .map_err(|_| HandlerError::Park("the article has no id".to_owned()))?;
+            let known = KnownArticle {
+                id,
+                title: article.title,
+            };
+            link::repo::update_article(&mut tx, &known)
+                .await
+                .map_err(DbError::from)?;
             Ok(tx)
-        },
-    )
+        })
 }

@@ -12,15 +12,22 @@ use crate::{
 };
 
 pub(super) fn spawn(app: App, events: Events, shutdown: CancellationToken) -> JoinHandle<()> {
-    Subscriber::new(app.db, events, "ticketing", "asset").subject("asset", "asset", "*").spawn(
-        shutdown,
-        |mut tx, event| async move {
+    Subscriber::new(app.db, events, "ticketing", "asset")
+        .subject("asset", "asset", "*")
+        .spawn(shutdown, |mut tx, event| async move {
             let changed: AssetChanged = event.decode()?;
             let Some(asset) = changed.asset else { return Ok(tx) };
-            let id = asset.id.parse().map_err(|_| HandlerError::Park("the asset has no id".to_owned()))?;
-            let known = KnownAsset { id, tag: asset.tag, name: asset.name, type_name: asset.type_name };
+            let id = asset
+                .id
+                .parse()
+                .map_err(|_| HandlerError::Park("the asset has no id".to_owned()))?;
+            let known = KnownAsset {
+                id,
+                tag: asset.tag,
+                name: asset.name,
+                type_name: asset.type_name,
+            };
             link::repo::update_asset(&mut tx, &known).await.map_err(DbError::from)?;
             Ok(tx)
-        },
-    )
+        })
 }

@@ -15,9 +15,11 @@ use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
 
+type Start = fn(App, Events, CancellationToken) -> JoinHandle<()>;
+
 /// Starts all subscribers.
 pub(crate) fn spawn(app: &App, events: &Events, shutdown: &CancellationToken) -> Vec<JoinHandle<()>> {
-    let starts: [fn(App, Events, CancellationToken) -> JoinHandle<()>; 8] = [
+    let starts: [Start; 8] = [
         tenant::spawn,
         setting::spawn,
         person::spawn,
@@ -27,5 +29,8 @@ pub(crate) fn spawn(app: &App, events: &Events, shutdown: &CancellationToken) ->
         queue::spawn,
         queue_tenant::spawn,
     ];
-    starts.into_iter().map(|start| start(app.clone(), events.clone(), shutdown.clone())).collect()
+    starts
+        .into_iter()
+        .map(|start| start(app.clone(), events.clone(), shutdown.clone()))
+        .collect()
 }

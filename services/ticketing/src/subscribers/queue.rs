@@ -11,15 +11,16 @@ use crate::{
 };
 
 pub(super) fn spawn(app: App, events: Events, shutdown: CancellationToken) -> JoinHandle<()> {
-    Subscriber::new(app.db, events, "ticketing", "queue").subject("ticketing", "*", "*").spawn_provider(
-        shutdown,
-        |mut tx, event| async move {
+    Subscriber::new(app.db, events, "ticketing", "queue")
+        .subject("ticketing", "*", "*")
+        .spawn_provider(shutdown, |mut tx, event| async move {
             if let Some(ticket) = ticket(&event)? {
-                projection::project(&mut tx, event.tenant()?, ticket).await.map_err(outcome)?;
+                projection::project(&mut tx, event.tenant()?, ticket)
+                    .await
+                    .map_err(outcome)?;
             }
             Ok(tx)
-        },
-    )
+        })
 }
 
 /// The state of a ticket that an event carries.

@@ -9,9 +9,9 @@ use super::queue::outcome;
 use crate::{app::App, queue::projection};
 
 pub(super) fn spawn(app: App, events: Events, shutdown: CancellationToken) -> JoinHandle<()> {
-    Subscriber::new(app.db, events, "ticketing", "queue_tenant").subject("identity", "tenant", "*").spawn_provider(
-        shutdown,
-        |mut tx, event| async move {
+    Subscriber::new(app.db, events, "ticketing", "queue_tenant")
+        .subject("identity", "tenant", "*")
+        .spawn_provider(shutdown, |mut tx, event| async move {
             let id = event.tenant()?;
             match event.fact() {
                 "created" => {
@@ -32,6 +32,5 @@ pub(super) fn spawn(app: App, events: Events, shutdown: CancellationToken) -> Jo
                 _ => {}
             }
             Ok(tx)
-        },
-    )
+        })
 }

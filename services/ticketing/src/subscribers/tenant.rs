@@ -37,10 +37,18 @@ async fn provision(app: &App, tx: &mut ControlTx, event: &Event) -> Result<(), H
     let ctx = event.ctx()?;
     let mut own = app.db.begin(&ctx).await?;
     setting::repo::put(&mut own, &settings).await.map_err(DbError::from)?;
-    category::seed(&mut own, &settings.locale, app.clock.now()).await.map_err(DbError::from)?;
+    category::seed(&mut own, &settings.locale, app.clock.now())
+        .await
+        .map_err(DbError::from)?;
     own.commit().await?;
 
-    let told = TenantProvisioned { service: "ticketing".to_owned() };
-    tx.publish(&Origin::from(&ctx), OutboxEvent::new("tenant", "provisioned", tenant, 1, &told)).await?;
+    let told = TenantProvisioned {
+        service: "ticketing".to_owned(),
+    };
+    tx.publish(
+        &Origin::from(&ctx),
+        OutboxEvent::new("tenant", "provisioned", tenant, 1, &told),
+    )
+    .await?;
     Ok(())
 }

@@ -45,8 +45,7 @@ impl Caller {
 
     /// Ok if the caller may take the step to `to`, as far as rights go.
     pub fn may_move(&self, ticket: &Ticket, to: Status) -> Result<(), Fault> {
-        // Already open counts as well: to open again what is open is harmless.
-        let reopens = matches!(ticket.status, Status::Resolved | Status::Open) && to == Status::Open;
+        let reopens = to == Status::Open && !matches!(ticket.status, Status::New | Status::Pending);
         let allowed = match to {
             Status::Open if reopens => self.owns(ticket) || (self.agent && self.update),
             Status::Open | Status::Pending => self.agent && self.update,
@@ -57,7 +56,10 @@ impl Caller {
         if allowed {
             return Ok(());
         }
-        Err(Fault::forbidden("PERMISSION_DENIED", format!("you may not make this ticket {to}")))
+        Err(Fault::forbidden(
+            "PERMISSION_DENIED",
+            format!("you may not make this ticket {to}"),
+        ))
     }
 
     /// Statuses that may follow now, for this caller.
@@ -92,7 +94,11 @@ pub struct Scope {
 
 impl Scope {
     /// Everything of the tenant, for the product's own work.
-    pub const ALL: Self = Self { company: true, person: None, department: None };
+    pub const ALL: Self = Self {
+        company: true,
+        person: None,
+        department: None,
+    };
 
     /// What the caller of a context sees.
     pub fn of(ctx: &TenantCtx) -> Self {
@@ -100,11 +106,19 @@ impl Scope {
             View::Department(department) => Some(department),
             View::Own | View::Company => None,
         };
-        Self { company: ctx.view() == View::Company, person: ctx.person(), department }
+        Self {
+            company: ctx.view() == View::Company,
+            person: ctx.person(),
+            department,
+        }
     }
 }
 
 /// Refuses everybody but technicians.
 pub fn require_agent(ctx: &TenantCtx) -> Result<(), Fault> {
-    if ctx.is_agent() { Ok(()) } else { Err(Fault::forbidden("AGENTS_ONLY", "only technicians may do this")) }
+    if ctx.is_agent() {
+        Ok(())
+    } else {
+        Err(Fault::forbidden("AGENTS_ONLY", "only technicians may do this"))
+    }
 }

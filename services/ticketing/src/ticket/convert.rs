@@ -41,7 +41,10 @@ pairs! {
 pub(crate) fn for_caller(ctx: &TenantCtx, ticket: &Ticket, now: DateTime<Utc>) -> wire::Ticket {
     let mut message = to_wire(ticket);
     let transitions = Caller::of(ctx).transitions(ticket, now);
-    message.allowed_transitions = transitions.into_iter().map(|status| status_to_wire(status).into()).collect();
+    message.allowed_transitions = transitions
+        .into_iter()
+        .map(|status| status_to_wire(status).into())
+        .collect();
     if !ctx.is_agent() {
         message.tags.clear();
     }
@@ -88,7 +91,11 @@ pub(crate) fn to_wire(ticket: &Ticket) -> wire::Ticket {
 }
 
 fn watcher(person: &Person) -> wire::Watcher {
-    wire::Watcher { person_id: person.id.to_string(), name: person.name.clone(), email: person.email.clone() }
+    wire::Watcher {
+        person_id: person.id.to_string(),
+        name: person.name.clone(),
+        email: person.email.clone(),
+    }
 }
 
 fn id<I: std::fmt::Display>(named: &Option<Named<I>>) -> String {

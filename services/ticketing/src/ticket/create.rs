@@ -49,7 +49,12 @@ pub async fn create(app: &App, ctx: &TenantCtx, cmd: Create) -> Result<Ticket, T
     refs.agents_only("tags", cmd.tags.is_empty());
     refs.agents_only("requester_id", cmd.requester.is_none() || cmd.requester == ctx.person());
     let asks = cmd.requester.or(ctx.person());
-    refs.check(asks.is_some(), "requester_id", "required", "a program must say who asks");
+    refs.check(
+        asks.is_some(),
+        "requester_id",
+        "required",
+        "a program must say who asks",
+    );
     let requester = match asks {
         Some(id) => refs.person("requester_id", id).await?,
         None => None,
@@ -70,12 +75,18 @@ pub async fn create(app: &App, ctx: &TenantCtx, cmd: Create) -> Result<Ticket, T
     let watchers = refs.people("watcher_ids", &cmd.watchers).await?;
     let assets = refs.assets("asset_ids", &cmd.assets).await?;
     refs.finish()?;
-    let Some(requester) = requester else { return Err(TicketError::NotFound) };
+    let Some(requester) = requester else {
+        return Err(TicketError::NotFound);
+    };
 
     let mut tx = app.db.begin(ctx).await?;
     let category = category::usable(&mut tx, cmd.category).await?;
     let own = ctx.person() == Some(requester.id);
-    let author = Author { id: ctx.person(), name: ctx.actor().name.clone(), agent: ctx.is_agent() && !own };
+    let author = Author {
+        id: ctx.person(),
+        name: ctx.actor().name.clone(),
+        agent: ctx.is_agent() && !own,
+    };
     let mut first = NewMessage::markdown(MessageKind::Public, channel(ctx), author, &cmd.description);
     first.attachments = cmd.attachments;
     let mut ticket = new_ticket(cmd.title, cmd.kind, requester, channel(ctx), now);
@@ -83,7 +94,10 @@ pub async fn create(app: &App, ctx: &TenantCtx, cmd: Create) -> Result<Ticket, T
     ticket.urgency = cmd.urgency;
     ticket.reckon_priority();
     ticket.category = category;
-    ticket.assignee = assignee.map(|agent| Named { id: agent.id, name: agent.name });
+    ticket.assignee = assignee.map(|agent| Named {
+        id: agent.id,
+        name: agent.name,
+    });
     ticket.team = team;
     ticket.location = location;
     ticket.watch(watchers);

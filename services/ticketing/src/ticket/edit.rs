@@ -85,22 +85,66 @@ pub fn differences(before: &Ticket, after: &Ticket) -> Vec<FieldChange> {
     };
     let (b, a) = (before, after);
     note("title", b.title != a.title, b.title.clone(), a.title.clone());
-    note("impact", b.impact != a.impact, b.impact.to_string(), a.impact.to_string());
-    note("urgency", b.urgency != a.urgency, b.urgency.to_string(), a.urgency.to_string());
-    note("priority", b.priority != a.priority, b.priority.to_string(), a.priority.to_string());
-    note("category_id", id(&b.category) != id(&a.category), name(&b.category), name(&a.category));
-    note("requester_id", b.requester.id != a.requester.id, b.requester.name.clone(), a.requester.name.clone());
-    note("assignee_id", id(&b.assignee) != id(&a.assignee), name(&b.assignee), name(&a.assignee));
+    note(
+        "impact",
+        b.impact != a.impact,
+        b.impact.to_string(),
+        a.impact.to_string(),
+    );
+    note(
+        "urgency",
+        b.urgency != a.urgency,
+        b.urgency.to_string(),
+        a.urgency.to_string(),
+    );
+    note(
+        "priority",
+        b.priority != a.priority,
+        b.priority.to_string(),
+        a.priority.to_string(),
+    );
+    note(
+        "category_id",
+        id(&b.category) != id(&a.category),
+        name(&b.category),
+        name(&a.category),
+    );
+    note(
+        "requester_id",
+        b.requester.id != a.requester.id,
+        b.requester.name.clone(),
+        a.requester.name.clone(),
+    );
+    note(
+        "assignee_id",
+        id(&b.assignee) != id(&a.assignee),
+        name(&b.assignee),
+        name(&a.assignee),
+    );
     note("team_id", id(&b.team) != id(&a.team), name(&b.team), name(&a.team));
-    note("location_id", id(&b.location) != id(&a.location), name(&b.location), name(&a.location));
-    note("watcher_ids", ids(&b.watchers) != ids(&a.watchers), names(&b.watchers), names(&a.watchers));
+    note(
+        "location_id",
+        id(&b.location) != id(&a.location),
+        name(&b.location),
+        name(&a.location),
+    );
+    note(
+        "watcher_ids",
+        ids(&b.watchers) != ids(&a.watchers),
+        names(&b.watchers),
+        names(&a.watchers),
+    );
     note("tags", b.tags != a.tags, b.tags.join(", "), a.tags.join(", "));
     changes
 }
 
 /// A step of the life cycle as a line of the activity log.
 pub fn status_change(change: StatusChange, after: &Ticket) -> FieldChange {
-    FieldChange { field: "status", old: status_text(change.from, change.reason), new: after.status_text() }
+    FieldChange {
+        field: "status",
+        old: status_text(change.from, change.reason),
+        new: after.status_text(),
+    }
 }
 
 /// True if requesters may learn of a change of this field.
@@ -121,5 +165,9 @@ fn ids(people: &[Person]) -> std::collections::BTreeSet<PersonId> {
 }
 
 fn names(people: &[Person]) -> String {
-    people.iter().map(|person| person.name.as_str()).collect::<Vec<_>>().join(", ")
+    people
+        .iter()
+        .map(|person| person.name.as_str())
+        .collect::<Vec<_>>()
+        .join(", ")
 }

@@ -101,7 +101,11 @@ impl Ticket {
 
     /// Addresses of the watchers who have one.
     pub fn watcher_addresses(&self) -> Vec<String> {
-        self.watchers.iter().map(|watcher| watcher.email.clone()).filter(|email| !email.is_empty()).collect()
+        self.watchers
+            .iter()
+            .map(|watcher| watcher.email.clone())
+            .filter(|email| !email.is_empty())
+            .collect()
     }
 
     /// Makes these the watchers: each once, by name, without the requester.
@@ -117,13 +121,23 @@ impl Ticket {
         if agent {
             self.first_responded_at.get_or_insert(now);
         }
-        self.last_author = Some(if agent { LastAuthor::Agent } else { LastAuthor::Requester });
+        self.last_author = Some(if agent {
+            LastAuthor::Agent
+        } else {
+            LastAuthor::Requester
+        });
     }
 
     /// Everybody the ticket names.
     pub fn people(&self) -> Vec<Person> {
-        let assignee = self.assignee.as_ref().map(|assignee| Person::named(assignee.id, &assignee.name));
-        std::iter::once(self.requester.clone()).chain(self.watchers.iter().cloned()).chain(assignee).collect()
+        let assignee = self
+            .assignee
+            .as_ref()
+            .map(|assignee| Person::named(assignee.id, &assignee.name));
+        std::iter::once(self.requester.clone())
+            .chain(self.watchers.iter().cloned())
+            .chain(assignee)
+            .collect()
     }
 
     /// True if a resolved ticket may still be opened again.
@@ -167,7 +181,10 @@ impl Ticket {
                 self.pending_reason = Some(reason);
                 Ok(Some(change))
             }
-            from => Err(Refusal::Transition { from, to: Status::Pending }),
+            from => Err(Refusal::Transition {
+                from,
+                to: Status::Pending,
+            }),
         }
     }
 
@@ -179,7 +196,10 @@ impl Ticket {
                 self.resolved_at = Some(now);
                 Ok(Some(self.become_status(Status::Resolved)))
             }
-            from => Err(Refusal::Transition { from, to: Status::Resolved }),
+            from => Err(Refusal::Transition {
+                from,
+                to: Status::Resolved,
+            }),
         }
     }
 
@@ -204,7 +224,10 @@ impl Ticket {
                 self.closed_at = Some(now);
                 Ok(Some(self.become_status(Status::Closed)))
             }
-            from => Err(Refusal::Transition { from, to: Status::Closed }),
+            from => Err(Refusal::Transition {
+                from,
+                to: Status::Closed,
+            }),
         }
     }
 
@@ -212,7 +235,10 @@ impl Ticket {
     pub fn cancel(&mut self, now: DateTime<Utc>) -> Result<Option<StatusChange>, Refusal> {
         match self.status {
             Status::Cancelled => Ok(None),
-            Status::Closed => Err(Refusal::Transition { from: Status::Closed, to: Status::Cancelled }),
+            Status::Closed => Err(Refusal::Transition {
+                from: Status::Closed,
+                to: Status::Cancelled,
+            }),
             Status::New | Status::Open | Status::Pending | Status::Resolved => {
                 self.closed_at = Some(now);
                 Ok(Some(self.become_status(Status::Cancelled)))
@@ -248,7 +274,10 @@ impl Ticket {
     }
 
     fn become_status(&mut self, to: Status) -> StatusChange {
-        let change = StatusChange { from: self.status, reason: self.pending_reason };
+        let change = StatusChange {
+            from: self.status,
+            reason: self.pending_reason,
+        };
         self.status = to;
         self.pending_reason = None;
         change

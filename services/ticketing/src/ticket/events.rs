@@ -15,7 +15,11 @@ use crate::message::NewMessage;
 pub(crate) fn created(ticket: &Ticket, first: &NewMessage, automatic: bool) -> OutboxEvent {
     let message = wire::TicketCreated {
         ticket: Some(convert::to_wire(ticket)),
-        message_id: if first.is_empty() { String::new() } else { first.id.to_string() },
+        message_id: if first.is_empty() {
+            String::new()
+        } else {
+            first.id.to_string()
+        },
         mail_message_id: first.mail_message_id.clone().unwrap_or_default(),
         automatic,
     };
@@ -28,7 +32,10 @@ pub(crate) fn updated(ticket: &Ticket, changes: &[FieldChange], previous_assigne
     let message = wire::TicketUpdated {
         ticket: Some(convert::to_wire(ticket)),
         changed: changes.iter().map(|change| change.field.to_owned()).collect(),
-        previous_assignee_id: previous_assignee.filter(|_| reassigned).map(|id| id.to_string()).unwrap_or_default(),
+        previous_assignee_id: previous_assignee
+            .filter(|_| reassigned)
+            .map(|id| id.to_string())
+            .unwrap_or_default(),
     };
     if changes.iter().any(|change| is_public(change.field)) {
         return tell(ticket, "updated", &message);

@@ -50,7 +50,10 @@ impl TicketService for TicketGrpc {
         self.answer(&ctx, get(&self.app, &ctx, key).await)
     }
 
-    async fn list_tickets(&self, request: Request<ListTicketsRequest>) -> Result<Response<ListTicketsResponse>, GrpcStatus> {
+    async fn list_tickets(
+        &self,
+        request: Request<ListTicketsRequest>,
+    ) -> Result<Response<ListTicketsResponse>, GrpcStatus> {
         let ctx = context::tenant(&request)?;
         let request = request.get_ref();
         let filter = list::convert::filter(&ctx, request)?;
@@ -58,7 +61,11 @@ impl TicketService for TicketGrpc {
         let page = list::list(&self.app, &ctx, &filter, &page).await.map_err(Fault::from)?;
         let now = self.app.clock.now();
         Ok(Response::new(ListTicketsResponse {
-            tickets: page.items.iter().map(|ticket| convert::for_caller(&ctx, ticket, now)).collect(),
+            tickets: page
+                .items
+                .iter()
+                .map(|ticket| convert::for_caller(&ctx, ticket, now))
+                .collect(),
             next_page_token: page.next_page_token,
         }))
     }
@@ -81,7 +88,12 @@ impl TicketService for TicketGrpc {
     async fn open_ticket(&self, request: Request<OpenTicketRequest>) -> Result<Response<Wire>, GrpcStatus> {
         let ctx = context::tenant(&request)?;
         let request = request.get_ref();
-        self.step(&ctx, &request.ticket_id, Step::to(Status::Open, request.expected_revision)).await
+        self.step(
+            &ctx,
+            &request.ticket_id,
+            Step::to(Status::Open, request.expected_revision),
+        )
+        .await
     }
 
     async fn hold_ticket(&self, request: Request<HoldTicketRequest>) -> Result<Response<Wire>, GrpcStatus> {
@@ -90,7 +102,10 @@ impl TicketService for TicketGrpc {
         let mut check = Checker::new();
         let reason = parse::required(&mut check, "reason", request.reason, convert::reason_from_wire);
         check.finish()?;
-        let step = Step { reason, ..Step::to(Status::Pending, request.expected_revision) };
+        let step = Step {
+            reason,
+            ..Step::to(Status::Pending, request.expected_revision)
+        };
         self.step(&ctx, &request.ticket_id, step).await
     }
 
@@ -98,7 +113,10 @@ impl TicketService for TicketGrpc {
         let ctx = context::tenant(&request)?;
         let request = request.get_ref();
         let text = text("resolution", &request.resolution)?;
-        let step = Step { text, ..Step::to(Status::Resolved, request.expected_revision) };
+        let step = Step {
+            text,
+            ..Step::to(Status::Resolved, request.expected_revision)
+        };
         self.step(&ctx, &request.ticket_id, step).await
     }
 
@@ -106,21 +124,33 @@ impl TicketService for TicketGrpc {
         let ctx = context::tenant(&request)?;
         let request = request.get_ref();
         let text = text("reason", &request.reason)?;
-        let step = Step { text, again: true, ..Step::to(Status::Open, request.expected_revision) };
+        let step = Step {
+            text,
+            again: true,
+            ..Step::to(Status::Open, request.expected_revision)
+        };
         self.step(&ctx, &request.ticket_id, step).await
     }
 
     async fn close_ticket(&self, request: Request<CloseTicketRequest>) -> Result<Response<Wire>, GrpcStatus> {
         let ctx = context::tenant(&request)?;
         let request = request.get_ref();
-        self.step(&ctx, &request.ticket_id, Step::to(Status::Closed, request.expected_revision)).await
+        self.step(
+            &ctx,
+            &request.ticket_id,
+            Step::to(Status::Closed, request.expected_revision),
+        )
+        .await
     }
 
     async fn cancel_ticket(&self, request: Request<CancelTicketRequest>) -> Result<Response<Wire>, GrpcStatus> {
         let ctx = context::tenant(&request)?;
         let request = request.get_ref();
         let text = text("reason", &request.reason)?;
-        let step = Step { text, ..Step::to(Status::Cancelled, request.expected_revision) };
+        let step = Step {
+            text,
+            ..Step::to(Status::Cancelled, request.expected_revision)
+        };
         self.step(&ctx, &request.ticket_id, step).await
     }
 }

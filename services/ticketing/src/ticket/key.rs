@@ -18,9 +18,16 @@ impl TicketKey {
             return Some(Self::Id(id));
         }
         let (prefix, digits) = text.split_once('-')?;
-        let kind = Kind::ALL.iter().copied().find(|kind| kind.prefix().eq_ignore_ascii_case(prefix))?;
+        let kind = Kind::ALL
+            .iter()
+            .copied()
+            .find(|kind| kind.prefix().eq_ignore_ascii_case(prefix))?;
         let plain = digits.bytes().all(|digit| digit.is_ascii_digit());
-        digits.parse().ok().filter(|_| plain).map(|number| Self::Number(kind, number))
+        digits
+            .parse()
+            .ok()
+            .filter(|_| plain)
+            .map(|number| Self::Number(kind, number))
     }
 
     /// Id, kind and number as the statements take them.
@@ -40,7 +47,10 @@ mod tests {
     fn ids_and_numbers_are_told_apart() {
         let id = TicketId::new();
         assert_eq!(TicketKey::parse(&id.to_string()), Some(TicketKey::Id(id)));
-        assert_eq!(TicketKey::parse("INC-1042"), Some(TicketKey::Number(Kind::Incident, 1042)));
+        assert_eq!(
+            TicketKey::parse("INC-1042"),
+            Some(TicketKey::Number(Kind::Incident, 1042))
+        );
         assert_eq!(TicketKey::parse("req-7"), Some(TicketKey::Number(Kind::Request, 7)));
         for wrong in ["", "INC-", "INC-+1", "XYZ-1", "1042", "INC-99999999999", "INC_1042"] {
             assert_eq!(TicketKey::parse(wrong), None, "{wrong}");

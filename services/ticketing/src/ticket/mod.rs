@@ -44,6 +44,10 @@ pub use update::{Update, update};
 impl Ticket {
     /// Ok if the change was made on the ticket as it is; 0 is not checked.
     pub(crate) fn expect_revision(&self, expected: i64) -> Result<(), TicketError> {
-        if expected == 0 || expected == self.revision { Ok(()) } else { Err(TicketError::Stale(self.revision)) }
+        if expected == 0 || expected == self.revision {
+            Ok(())
+        } else {
+            Err(TicketError::Stale(self.revision))
+        }
     }
 }

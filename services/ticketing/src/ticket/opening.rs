@@ -35,13 +35,29 @@ impl Opening {
     /// A ticket with its first message.
     pub(crate) fn new(ticket: Ticket, first: NewMessage, log: Log) -> Self {
         let uploader = log.actor.id;
-        Self { ticket, first, assets: Vec::new(), files: Vec::new(), uploader, automatic: false, log }
+        Self {
+            ticket,
+            first,
+            assets: Vec::new(),
+            files: Vec::new(),
+            uploader,
+            automatic: false,
+            log,
+        }
     }
 }
 
 /// Writes it and tells it.
 pub(crate) async fn store(tx: &mut TenantTx, opening: Opening) -> Result<Ticket, TicketError> {
-    let Opening { mut ticket, mut first, assets, files, uploader, automatic, mut log } = opening;
+    let Opening {
+        mut ticket,
+        mut first,
+        assets,
+        files,
+        uploader,
+        automatic,
+        mut log,
+    } = opening;
     if let Some(team) = &ticket.team {
         person::repo::remember_team(tx, team).await?;
     }
@@ -64,7 +80,10 @@ pub(crate) async fn store(tx: &mut TenantTx, opening: Opening) -> Result<Ticket,
         attachment::repo::insert_file(tx, file, uploader, ticket.id, first.id, ticket.created_at).await?;
     }
     if !first.attachments.is_empty() {
-        let mut attached = Log { entries: Vec::new(), ..log };
+        let mut attached = Log {
+            entries: Vec::new(),
+            ..log
+        };
         attachment::claim(tx, &first, uploader, ticket.id, &mut attached).await?;
         activity::repo::insert(tx, ticket.id, &attached).await?;
     }

@@ -54,7 +54,12 @@ pub(crate) fn update(request: &wire::UpdateTicketRequest) -> Result<Update, Faul
     let mut check = Checker::new();
     let ticket = request.ticket.clone().unwrap_or_default();
     let paths = request.update_mask.clone().unwrap_or_default().paths;
-    check.check(!paths.is_empty(), "update_mask", "required", "must name the fields to change");
+    check.check(
+        !paths.is_empty(),
+        "update_mask",
+        "required",
+        "must name the fields to change",
+    );
     let mut update = Update::default();
     for path in &paths {
         match path.as_str() {
@@ -67,8 +72,14 @@ pub(crate) fn update(request: &wire::UpdateTicketRequest) -> Result<Update, Faul
             "team_id" => update.team = Some(check.optional_id("ticket.team_id", &ticket.team_id)),
             "location_id" => update.location = Some(check.optional_id("ticket.location_id", &ticket.location_id)),
             "tags" => update.tags = Some(tags(&mut check, "ticket.tags", &ticket.tags)),
-            "watcher_ids" => update.watchers = Some(ids(&mut check, "ticket.watcher_ids", &ticket.watcher_ids, MAX_WATCHERS)),
-            other => check.fail("update_mask", "unknown", format!("{other:?} is not a field that can be changed")),
+            "watcher_ids" => {
+                update.watchers = Some(ids(&mut check, "ticket.watcher_ids", &ticket.watcher_ids, MAX_WATCHERS))
+            }
+            other => check.fail(
+                "update_mask",
+                "unknown",
+                format!("{other:?} is not a field that can be changed"),
+            ),
         }
     }
     check.finish()?;
@@ -115,7 +126,10 @@ where
         return Vec::new();
     }
     let mut seen = BTreeSet::new();
-    let parsed = given.iter().enumerate().filter_map(|(at, id)| check.id::<I>(&format!("{field}[{at}]"), id));
+    let parsed = given
+        .iter()
+        .enumerate()
+        .filter_map(|(at, id)| check.id::<I>(&format!("{field}[{at}]"), id));
     parsed.filter(|id| seen.insert(*id)).collect()
 }
 
@@ -124,7 +138,10 @@ fn tags(check: &mut Checker, field: &str, given: &[String]) -> Vec<String> {
         check.fail(field, "too_many", format!("must have at most {MAX_TAGS} entries"));
         return Vec::new();
     }
-    let cleaned = given.iter().enumerate().map(|(at, tag)| check.line(&format!("{field}[{at}]"), &tag.to_lowercase(), 1..=MAX_TAG));
+    let cleaned = given
+        .iter()
+        .enumerate()
+        .map(|(at, tag)| check.line(&format!("{field}[{at}]"), &tag.to_lowercase(), 1..=MAX_TAG));
     let tags: BTreeSet<String> = cleaned.collect();
     tags.into_iter().collect()
 }

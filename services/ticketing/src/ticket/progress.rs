@@ -39,7 +39,13 @@ pub struct Step {
 impl Step {
     /// A step without words.
     pub fn to(to: Status, expected_revision: i64) -> Self {
-        Self { to, again: false, reason: None, text: String::new(), expected_revision }
+        Self {
+            to,
+            again: false,
+            reason: None,
+            text: String::new(),
+            expected_revision,
+        }
     }
 }
 
@@ -48,7 +54,9 @@ pub async fn proceed(app: &App, ctx: &TenantCtx, key: TicketKey, step: Step) -> 
     ctx.require(permissions::TICKET_READ)?;
     let now = app.clock.now();
     let mut tx = app.db.begin(ctx).await?;
-    let mut ticket = repo::find_for_update(&mut tx, key, Scope::of(ctx)).await?.ok_or(TicketError::NotFound)?;
+    let mut ticket = repo::find_for_update(&mut tx, key, Scope::of(ctx))
+        .await?
+        .ok_or(TicketError::NotFound)?;
     Caller::of(ctx).may_move(&ticket, step.to)?;
     ticket.expect_revision(step.expected_revision)?;
     let from = ticket.status;
@@ -71,10 +79,8 @@ pub async fn proceed(app: &App, ctx: &TenantCtx, key: TicketKey, step: Step) -> 
     };
     let mut log = Log::new(ctx, now);
     let words = (!step.text.is_empty()).then(|| words(ctx, &ticket, &step));
-    if let Some(words) = &words {
-        if words.kind.is_public() {
-            ticket.note_author(words.author_is_agent, now);
-        }
+    if let Some(words) = words.as_ref().filter(|words| words.kind.is_public()) {
+        ticket.note_author(words.author_is_agent, now);
     }
     repo::update(&mut tx, &mut ticket, now).await?;
     log.changed(&status_change(change, &ticket));
@@ -94,14 +100,23 @@ pub async fn take(app: &App, ctx: &TenantCtx, key: TicketKey, expected_revision:
     let me = ctx.person().ok_or_else(only_people)?;
     let now = app.clock.now();
     let mut tx = app.db.begin(ctx).await?;
-    let mut ticket = repo::find_for_update(&mut tx, key, Scope::of(ctx)).await?.ok_or(TicketError::NotFound)?;
+    let mut ticket = repo::find_for_update(&mut tx, key, Scope::of(ctx))
+        .await?
+        .ok_or(TicketError::NotFound)?;
     ticket.expect_revision(expected_revision)?;
     if ticket.status.is_final() {
         return Err(Refusal::Finished(ticket.status).into());
     }
     let before = ticket.clone();
-    ticket.assignee = Some(Named { id: me, name: ctx.actor().name.clone() });
-    let opened = if ticket.status == Status::New { ticket.open()? } else { None };
+    ticket.assignee = Some(Named {
+        id: me,
+        name: ctx.actor().name.clone(),
+    });
+    let opened = if ticket.status == Status::New {
+        ticket.open()?
+    } else {
+        None
+    };
     let changes = differences(&before, &ticket);
     if changes.is_empty() && opened.is_none() {
         tx.commit().await?;
@@ -112,7 +127,12 @@ pub async fn take(app: &App, ctx: &TenantCtx, key: TicketKey, expected_revision:
     let mut log = Log::new(ctx, now);
     changes.iter().for_each(|change| log.changed(change));
     if !changes.is_empty() {
-        tx.publish(events::updated(&ticket, &changes, before.assignee.map(|assignee| assignee.id))).await?;
+        tx.publish(events::updated(
+            &ticket,
+            &changes,
+            before.assignee.map(|assignee| assignee.id),
+        ))
+        .await?;
     }
     match opened {
         Some(change) => {
@@ -143,8 +163,16 @@ pub(crate) async fn finish(
 }
 
 fn words(ctx: &TenantCtx, ticket: &Ticket, step: &Step) -> NewMessage {
-    let author = Author { id: ctx.person(), name: ctx.actor().name.clone(), agent: ctx.is_agent() };
-    let kind = if step.to == Status::Cancelled { MessageKind::PrivateNote } else { MessageKind::Public };
+    let author = Author {
+        id: ctx.person(),
+        name: ctx.actor().name.clone(),
+        agent: ctx.is_agent(),
+    };
+    let kind = if step.to == Status::Cancelled {
+        MessageKind::PrivateNote
+    } else {
+        MessageKind::Public
+    };
     let mut words = NewMessage::markdown(kind, channel(ctx), author, &step.text);
     if kind == MessageKind::Public && ctx.is_agent() {
         words.cc = ticket.watcher_addresses();

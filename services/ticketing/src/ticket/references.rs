@@ -17,12 +17,20 @@ pub(crate) struct References<'a> {
 impl<'a> References<'a> {
     /// For a caller.
     pub(crate) fn new(app: &'a App, ctx: &'a TenantCtx) -> Self {
-        Self { app, ctx, check: Checker::new() }
+        Self {
+            app,
+            ctx,
+            check: Checker::new(),
+        }
     }
 
     /// Somebody who may ask or watch: the caller, or an active person of the tenant.
     pub(crate) async fn person(&mut self, field: &str, id: PersonId) -> Result<Option<Person>, Fault> {
-        let known = if self.ctx.person() == Some(id) { Some(self.caller(id).await?) } else { self.app.directory.person(self.ctx, id).await? };
+        let known = if self.ctx.person() == Some(id) {
+            Some(self.caller(id).await?)
+        } else {
+            self.app.directory.person(self.ctx, id).await?
+        };
         match known {
             Some(person) if person.active => Ok(Some(person)),
             Some(_) => {
@@ -39,12 +47,18 @@ impl<'a> References<'a> {
     /// The caller themselves: as remembered, as identity tells, or at least by the name in their token.
     async fn caller(&self, id: PersonId) -> Result<Person, Fault> {
         let mut read = self.app.db.read(self.ctx).await?;
-        let remembered = crate::person::repo::find(&mut read, id).await.map_err(db::DbError::from)?;
+        let remembered = crate::person::repo::find(&mut read, id)
+            .await
+            .map_err(db::DbError::from)?;
         drop(read);
         if let Some(person) = remembered.filter(|person| person.revision > 0) {
             return Ok(Person { active: true, ..person });
         }
-        let told = if self.ctx.token().is_some() { self.app.directory.person(self.ctx, id).await? } else { None };
+        let told = if self.ctx.token().is_some() {
+            self.app.directory.person(self.ctx, id).await?
+        } else {
+            None
+        };
         Ok(told.unwrap_or_else(|| Person::named(id, &self.ctx.actor().name)))
     }
 
@@ -60,9 +74,13 @@ impl<'a> References<'a> {
     /// A technician who can be assigned.
     pub(crate) async fn agent(&mut self, field: &str, id: PersonId) -> Result<Option<Person>, Fault> {
         match self.app.directory.agent(self.ctx, id).await? {
-            Some(agent) => Ok(Some(Person { email: agent.email, ..Person::named(id, &agent.name) })),
+            Some(agent) => Ok(Some(Person {
+                email: agent.email,
+                ..Person::named(id, &agent.name)
+            })),
             None => {
-                self.check.fail(field, "not_found", "there is no such technician who can be assigned");
+                self.check
+                    .fail(field, "not_found", "there is no such technician who can be assigned");
                 Ok(None)
             }
         }
@@ -71,14 +89,16 @@ impl<'a> References<'a> {
     /// A team.
     pub(crate) async fn team(&mut self, field: &str, id: TeamId) -> Result<Option<Named<TeamId>>, Fault> {
         let team = self.app.directory.team(self.ctx, id).await?;
-        self.check.check(team.is_some(), field, "not_found", "there is no such team");
+        self.check
+            .check(team.is_some(), field, "not_found", "there is no such team");
         Ok(team)
     }
 
     /// A place.
     pub(crate) async fn location(&mut self, field: &str, id: LocationId) -> Result<Option<Named<LocationId>>, Fault> {
         let place = self.app.directory.location(self.ctx, id).await?;
-        self.check.check(place.is_some(), field, "not_found", "there is no such place");
+        self.check
+            .check(place.is_some(), field, "not_found", "there is no such place");
         Ok(place)
     }
 
@@ -87,7 +107,12 @@ impl<'a> References<'a> {
         let mut assets = Vec::with_capacity(ids.len());
         for (at, id) in ids.iter().enumerate() {
             let asset = self.app.directory.asset(self.ctx, *id).await?;
-            self.check.check(asset.is_some(), &format!("{field}[{at}]"), "not_found", "there is no such asset");
+            self.check.check(
+                asset.is_some(),
+                &format!("{field}[{at}]"),
+                "not_found",
+                "there is no such asset",
+            );
             assets.extend(asset);
         }
         Ok(assets)
@@ -95,7 +120,12 @@ impl<'a> References<'a> {
 
     /// A field only technicians may set.
     pub(crate) fn agents_only(&mut self, field: &str, untouched: bool) {
-        self.check.check(untouched || self.ctx.is_agent(), field, "agents_only", "only technicians may set this");
+        self.check.check(
+            untouched || self.ctx.is_agent(),
+            field,
+            "agents_only",
+            "only technicians may set this",
+        );
     }
 
     /// Notes a wrong field unless `ok`.

@@ -238,7 +238,9 @@ fn watcher_ids(ticket: &Ticket) -> Vec<Uuid> {
 
 /// The number for people of a ticket that exists.
 pub async fn number(tx: &mut TenantTx, id: TicketId) -> Result<String, sqlx::Error> {
-    let row = sqlx::query!("select kind, number from ticket where id = $1", id.uuid()).fetch_one(&mut *tx).await?;
+    let row = sqlx::query!("select kind, number from ticket where id = $1", id.uuid())
+        .fetch_one(&mut *tx)
+        .await?;
     let kind = super::row::known(super::entity::Kind::parse(&row.kind), "kind")?;
     Ok(format!("{}-{}", kind.prefix(), row.number))
 }

@@ -89,12 +89,18 @@ impl TicketRow {
 
 impl WatcherRow {
     fn into_person(self) -> Person {
-        Person { email: self.email, ..Person::named(self.id.into(), &self.name) }
+        Person {
+            email: self.email,
+            ..Person::named(self.id.into(), &self.name)
+        }
     }
 }
 
 fn named<I: From<Uuid>>(id: Option<Uuid>, name: Option<String>) -> Option<Named<I>> {
-    id.map(|id| Named { id: id.into(), name: name.unwrap_or_default() })
+    id.map(|id| Named {
+        id: id.into(),
+        name: name.unwrap_or_default(),
+    })
 }
 
 fn optional<T>(
@@ -107,5 +113,8 @@ fn optional<T>(
 
 /// A stored word that must be one of ours.
 pub(crate) fn known<T>(value: Option<T>, column: &'static str) -> Result<T, sqlx::Error> {
-    value.ok_or_else(|| sqlx::Error::ColumnDecode { index: column.to_owned(), source: "an unknown word".into() })
+    value.ok_or_else(|| sqlx::Error::ColumnDecode {
+        index: column.to_owned(),
+        source: "an unknown word".into(),
+    })
 }

@@ -186,7 +186,11 @@ mod tests {
         let expected = [[1, 1, 2, 3], [1, 2, 3, 4], [2, 3, 4, 4]];
         for (impact, row) in Impact::ALL.iter().zip(expected) {
             for (urgency, level) in Urgency::ALL.iter().zip(row) {
-                assert_eq!(Priority::of(*impact, *urgency, false).level(), level, "{impact} {urgency}");
+                assert_eq!(
+                    Priority::of(*impact, *urgency, false).level(),
+                    level,
+                    "{impact} {urgency}"
+                );
             }
         }
     }

@@ -54,7 +54,12 @@ fn ticket_in(status: Status) -> Ticket {
 
 fn step(ticket: &mut Ticket, to: Status, at: DateTime<Utc>) -> Result<bool, Refusal> {
     let change = match to {
-        Status::New => return Err(Refusal::Transition { from: ticket.status, to }),
+        Status::New => {
+            return Err(Refusal::Transition {
+                from: ticket.status,
+                to,
+            });
+        }
         Status::Open if ticket.status == Status::Resolved => ticket.reopen(at),
         Status::Open => ticket.open(),
         Status::Pending => ticket.hold(PendingReason::Requester),
@@ -95,7 +100,10 @@ fn a_resolved_ticket_opens_again_for_fourteen_days() {
     assert!(early.reopen(now() + Duration::days(14)).unwrap().is_some());
     assert_eq!(early.resolved_at, None);
     let mut late = ticket_in(Status::Resolved);
-    assert_eq!(late.reopen(now() + Duration::days(14) + Duration::seconds(1)), Err(Refusal::ReopenTooLate));
+    assert_eq!(
+        late.reopen(now() + Duration::days(14) + Duration::seconds(1)),
+        Err(Refusal::ReopenTooLate)
+    );
 }
 
 #[test]
@@ -103,14 +111,28 @@ fn an_answer_wakes_what_waits_for_it() {
     let answered = |status, reason, days| {
         let mut ticket = ticket_in(status);
         ticket.pending_reason = reason;
-        ticket.participant_answered(now() + Duration::days(days)).map(|_| ticket.status)
+        ticket
+            .participant_answered(now() + Duration::days(days))
+            .map(|_| ticket.status)
     };
-    assert_eq!(answered(Status::Pending, Some(PendingReason::Requester), 0), Ok(Status::Open));
-    assert_eq!(answered(Status::Pending, Some(PendingReason::Supplier), 0), Ok(Status::Pending));
+    assert_eq!(
+        answered(Status::Pending, Some(PendingReason::Requester), 0),
+        Ok(Status::Open)
+    );
+    assert_eq!(
+        answered(Status::Pending, Some(PendingReason::Supplier), 0),
+        Ok(Status::Pending)
+    );
     assert_eq!(answered(Status::Resolved, None, 3), Ok(Status::Open));
-    assert_eq!(answered(Status::Resolved, None, 15), Err(Refusal::Finished(Status::Resolved)));
+    assert_eq!(
+        answered(Status::Resolved, None, 15),
+        Err(Refusal::Finished(Status::Resolved))
+    );
     assert_eq!(answered(Status::New, None, 0), Ok(Status::New));
-    assert_eq!(answered(Status::Closed, None, 0), Err(Refusal::Finished(Status::Closed)));
+    assert_eq!(
+        answered(Status::Closed, None, 0),
+        Err(Refusal::Finished(Status::Closed))
+    );
 }
 
 #[test]
@@ -128,16 +150,33 @@ fn an_edit_tells_old_and_new_as_people_read_them() {
     let changes = ticket.edit(Edit {
         urgency: Some(Urgency::Critical),
         title: Some("printer".into()),
-        assignee: Some(Some(Named { id: PersonId::new(), name: "Ben".into() })),
+        assignee: Some(Some(Named {
+            id: PersonId::new(),
+            name: "Ben".into(),
+        })),
         tags: Some(vec!["a".into(), "b".into()]),
         ..Edit::default()
     });
-    let told: Vec<_> = changes.iter().map(|c| (c.field, c.old.as_str(), c.new.as_str())).collect();
+    let told: Vec<_> = changes
+        .iter()
+        .map(|c| (c.field, c.old.as_str(), c.new.as_str()))
+        .collect();
     assert_eq!(
         told,
-        [("urgency", "normal", "critical"), ("priority", "P4", "P2"), ("assignee_id", "", "Ben"), ("tags", "", "a, b")]
+        [
+            ("urgency", "normal", "critical"),
+            ("priority", "P4", "P2"),
+            ("assignee_id", "", "Ben"),
+            ("tags", "", "a, b")
+        ]
     );
-    assert_eq!(ticket.edit(Edit { urgency: Some(Urgency::Critical), ..Edit::default() }), []);
+    assert_eq!(
+        ticket.edit(Edit {
+            urgency: Some(Urgency::Critical),
+            ..Edit::default()
+        }),
+        []
+    );
 }
 
 #[test]
@@ -145,9 +184,15 @@ fn another_requester_changes_priority_and_leaves_the_watchers() {
     let mut ticket = ticket();
     let mut boss = Person::named(PersonId::new(), "Zoe");
     boss.vip = true;
-    ticket.edit(Edit { watchers: Some(vec![boss.clone(), boss.clone()]), ..Edit::default() });
+    ticket.edit(Edit {
+        watchers: Some(vec![boss.clone(), boss.clone()]),
+        ..Edit::default()
+    });
     assert_eq!(ticket.watchers.len(), 1);
-    let changes = ticket.edit(Edit { requester: Some(boss), ..Edit::default() });
+    let changes = ticket.edit(Edit {
+        requester: Some(boss),
+        ..Edit::default()
+    });
     let fields: Vec<_> = changes.iter().map(|c| c.field).collect();
     assert_eq!(fields, ["priority", "requester_id", "watcher_ids"]);
     assert_eq!(ticket.priority, Priority::P3);
@@ -156,9 +201,24 @@ fn another_requester_changes_priority_and_leaves_the_watchers() {
 #[test]
 fn a_requester_may_only_close_and_reopen_their_own() {
     let ticket = ticket_in(Status::Resolved);
-    let nobody = Caller { agent: false, person: None, update: false, resolve: false, close: false, reply: true };
-    let owner = Caller { person: Some(ticket.requester.id), ..nobody };
-    let agent = Caller { agent: true, update: true, resolve: true, ..nobody };
+    let nobody = Caller {
+        agent: false,
+        person: None,
+        update: false,
+        resolve: false,
+        close: false,
+        reply: true,
+    };
+    let owner = Caller {
+        person: Some(ticket.requester.id),
+        ..nobody
+    };
+    let agent = Caller {
+        agent: true,
+        update: true,
+        resolve: true,
+        ..nobody
+    };
     assert_eq!(owner.transitions(&ticket, now()), [Status::Open, Status::Closed]);
     assert_eq!(owner.transitions(&ticket_in(Status::New), now()), []);
     assert_eq!(nobody.transitions(&ticket, now()), []);

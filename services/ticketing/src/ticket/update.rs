@@ -52,11 +52,17 @@ pub async fn update(
     let now = app.clock.now();
 
     let mut tx = app.db.begin(ctx).await?;
-    let mut ticket = repo::find_for_update(&mut tx, key, Scope::of(ctx)).await?.ok_or(TicketError::NotFound)?;
+    let mut ticket = repo::find_for_update(&mut tx, key, Scope::of(ctx))
+        .await?
+        .ok_or(TicketError::NotFound)?;
     ticket.expect_revision(expected_revision)?;
     if let Some(category) = cmd.category {
         let unchanged = ticket.category.as_ref().map(|c| c.id) == category;
-        edit.category = if unchanged { None } else { Some(category::usable(&mut tx, category).await?) };
+        edit.category = if unchanged {
+            None
+        } else {
+            Some(category::usable(&mut tx, category).await?)
+        };
     }
     person::repo::remember(&mut tx, &people).await?;
     if let Some(Some(team)) = &edit.team {
@@ -81,7 +87,8 @@ pub async fn update(
     let mut log = Log::new(ctx, now);
     changes.iter().for_each(|change| log.changed(change));
     activity::repo::insert(&mut tx, ticket.id, &log).await?;
-    tx.publish(events::updated(&ticket, &changes, previous_assignee)).await?;
+    tx.publish(events::updated(&ticket, &changes, previous_assignee))
+        .await?;
     tx.commit().await?;
     Ok(ticket)
 }
@@ -90,7 +97,12 @@ pub async fn update(
 async fn resolve(app: &App, ctx: &TenantCtx, cmd: &Update) -> Result<(Edit, Vec<Person>), TicketError> {
     let mut refs = References::new(app, ctx);
     let mut people = Vec::new();
-    let mut edit = Edit { title: cmd.title.clone(), impact: cmd.impact, urgency: cmd.urgency, ..Edit::default() };
+    let mut edit = Edit {
+        title: cmd.title.clone(),
+        impact: cmd.impact,
+        urgency: cmd.urgency,
+        ..Edit::default()
+    };
     refs.agents_only("ticket.requester_id", cmd.requester.is_none());
     refs.agents_only("ticket.assignee_id", cmd.assignee.is_none());
     refs.agents_only("ticket.team_id", cmd.team.is_none());
@@ -106,7 +118,10 @@ async fn resolve(app: &App, ctx: &TenantCtx, cmd: &Update) -> Result<(Edit, Vec<
             None => None,
         };
         people.extend(agent.clone());
-        edit.assignee = Some(agent.map(|agent| Named { id: agent.id, name: agent.name }));
+        edit.assignee = Some(agent.map(|agent| Named {
+            id: agent.id,
+            name: agent.name,
+        }));
     }
     if let Some(team) = cmd.team {
         edit.team = Some(match team {

@@ -13,7 +13,11 @@ pub(crate) fn filter(ctx: &TenantCtx, request: &wire::ListTicketsRequest) -> Res
     let mut check = Checker::new();
     let me = ctx.person();
     let filter = Filter {
-        sort: sort(&mut check, &request.order_by, &["created_at", "updated_at", "priority", "number"]),
+        sort: sort(
+            &mut check,
+            &request.order_by,
+            &["created_at", "updated_at", "priority", "number"],
+        ),
         query: check.text("query", &request.query, 0..=MAX_QUERY),
         status: statuses(&mut check, &request.status),
         priority: priorities(&mut check, &request.priority),
@@ -41,42 +45,79 @@ pub(crate) fn sort(check: &mut Checker, order_by: &str, allowed: &[&str]) -> Sor
         "priority" => Order::Priority,
         "number" => Order::Number,
         _ => {
-            check.fail("order_by", "unknown", format!("must be one of {}, with \" desc\" to turn it round", allowed.join(", ")));
+            check.fail(
+                "order_by",
+                "unknown",
+                format!("must be one of {}, with \" desc\" to turn it round", allowed.join(", ")),
+            );
             Order::CreatedAt
         }
     };
     let known = name == "created_at desc" || allowed.contains(&name);
     let spelled = matches!(direction, None | Some("asc" | "desc")) && words.next().is_none();
     if matches!(name, "number") && !known || !spelled {
-        check.fail("order_by", "unknown", format!("must be one of {}, with \" desc\" to turn it round", allowed.join(", ")));
+        check.fail(
+            "order_by",
+            "unknown",
+            format!("must be one of {}, with \" desc\" to turn it round", allowed.join(", ")),
+        );
     }
-    Sort { by, descending: direction == Some("desc") || name == "created_at desc" }
+    Sort {
+        by,
+        descending: direction == Some("desc") || name == "created_at desc",
+    }
 }
 
 /// Reads statuses.
 pub(crate) fn statuses(check: &mut Checker, given: &[i32]) -> Vec<Status> {
-    given.iter().enumerate().filter_map(|(at, value)| {
-        let known = wire::TicketStatus::try_from(*value).ok().and_then(convert::status_from_wire);
-        check.check(known.is_some(), &format!("status[{at}]"), "unknown", "must be a status");
-        known
-    }).collect()
+    given
+        .iter()
+        .enumerate()
+        .filter_map(|(at, value)| {
+            let known = wire::TicketStatus::try_from(*value)
+                .ok()
+                .and_then(convert::status_from_wire);
+            check.check(known.is_some(), &format!("status[{at}]"), "unknown", "must be a status");
+            known
+        })
+        .collect()
 }
 
 /// Reads priorities.
 pub(crate) fn priorities(check: &mut Checker, given: &[i32]) -> Vec<Priority> {
-    given.iter().enumerate().filter_map(|(at, value)| {
-        let known = i16::try_from(*value).ok().and_then(Priority::from_level);
-        check.check(known.is_some(), &format!("priority[{at}]"), "unknown", "must be a priority");
-        known
-    }).collect()
+    given
+        .iter()
+        .enumerate()
+        .filter_map(|(at, value)| {
+            let known = i16::try_from(*value).ok().and_then(Priority::from_level);
+            check.check(
+                known.is_some(),
+                &format!("priority[{at}]"),
+                "unknown",
+                "must be a priority",
+            );
+            known
+        })
+        .collect()
 }
 
 fn kinds(check: &mut Checker, given: &[i32]) -> Vec<Kind> {
-    given.iter().enumerate().filter_map(|(at, value)| {
-        let known = wire::TicketKind::try_from(*value).ok().and_then(convert::kind_from_wire);
-        check.check(known.is_some(), &format!("kind[{at}]"), "unknown", "must be a kind of ticket");
-        known
-    }).collect()
+    given
+        .iter()
+        .enumerate()
+        .filter_map(|(at, value)| {
+            let known = wire::TicketKind::try_from(*value)
+                .ok()
+                .and_then(convert::kind_from_wire);
+            check.check(
+                known.is_some(),
+                &format!("kind[{at}]"),
+                "unknown",
+                "must be a kind of ticket",
+            );
+            known
+        })
+        .collect()
 }
 
 /// Reads ids, `me` where there is a caller for it, and `none` where that makes sense.
@@ -84,7 +125,10 @@ pub(crate) fn one_of<I>(check: &mut Checker, field: &str, given: &[String], me: 
 where
     I: std::str::FromStr<Err: std::fmt::Display> + Copy,
 {
-    let mut wanted = OneOf { ids: Vec::new(), none: false };
+    let mut wanted = OneOf {
+        ids: Vec::new(),
+        none: false,
+    };
     for (at, word) in given.iter().enumerate() {
         match (word.as_str(), me) {
             ("me", Some(me)) => wanted.ids.push(me),

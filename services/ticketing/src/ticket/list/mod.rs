@@ -103,7 +103,10 @@ pub async fn list(
     ctx.require(permissions::TICKET_READ)?;
     // Tags and private notes are not for requesters, not even by what a search finds.
     if !ctx.is_agent() && !filter.tag.is_empty() {
-        return Ok(Page { items: Vec::new(), next_page_token: String::new() });
+        return Ok(Page {
+            items: Vec::new(),
+            next_page_token: String::new(),
+        });
     }
     let mut read = app.db.read(ctx).await?;
     let tickets = repo::list(&mut read, Scope::of(ctx), ctx.is_agent(), filter, page).await?;
