@@ -1,4 +1,7 @@
-use std::sync::{Arc, Mutex};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex},
+};
 
 use opentelemetry_proto::tonic::{
     collector::trace::v1::{
@@ -31,13 +34,17 @@ impl Collector {
         collector
     }
 
-    /// The spans of the trace that has a span fitting `seed`.
-    pub fn trace_with(&self, seed: impl Fn(&Span) -> bool) -> Vec<Span> {
+    /// The traces that have a span fitting `seed`, each with all its spans.
+    pub fn traces_with(&self, seed: impl Fn(&Span) -> bool) -> Vec<Vec<Span>> {
         let spans = self.0.lock().expect("not poisoned");
-        let Some(trace) = spans.iter().find(|span| seed(span)).map(|span| span.trace_id.clone()) else {
-            return Vec::new();
-        };
-        spans.iter().filter(|span| span.trace_id == trace).cloned().collect()
+        let ids: BTreeSet<_> = spans
+            .iter()
+            .filter(|span| seed(span))
+            .map(|span| &span.trace_id)
+            .collect();
+        ids.iter()
+            .map(|id| spans.iter().filter(|span| span.trace_id == **id).cloned().collect())
+            .collect()
     }
 }
 

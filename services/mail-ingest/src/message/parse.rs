@@ -2,9 +2,7 @@ use aws_lc_rs::digest;
 use chrono::{DateTime, Utc};
 use mail_parser::{Addr, HeaderValue, Message, MessageParser, PartType};
 
-use super::{
-    LOOP_HEADER, Limits, ParseError, ParsedFile, automatic, file, html, limits::header_end, quote_html, quote_text,
-};
+use super::{LOOP_HEADER, Limits, ParseError, ParsedFile, automatic, file, html, quote_html, quote_text};
 
 /// Longer texts are cut; the raw mail is always kept.
 const MAX_TEXT: usize = 400_000;
@@ -55,7 +53,7 @@ pub struct ParsedMail {
     pub own: bool,
     /// How many servers it went through.
     pub hops: usize,
-    /// Hex SHA-256 over author, subject and everything below the header: the same for every copy of one mail.
+    /// Hex SHA-256 over author, subject, texts and files: the same for every copy of one mail.
     pub content_hash: String,
 }
 
@@ -98,7 +96,10 @@ pub fn parse(raw: &[u8], limits: &Limits, envelope_sender: Option<&str>) -> Resu
             .iter()
             .filter(|h| h.name().eq_ignore_ascii_case("Received"))
             .count(),
-        content_hash: content_hash(raw, &from.email, &subject),
+        content_hash: content_hash(
+            [&from.email, &subject, &body.text, &body.html, &body.quoted_html],
+            &files,
+        ),
         text: body.text,
         html: body.html,
         quoted_html: body.quoted_html,
@@ -291,16 +292,13 @@ fn one_line(text: &str, max: usize) -> String {
         .collect()
 }
 
-fn content_hash(raw: &[u8], from: &str, subject: &str) -> String {
+/// Over what is said, not how it is encoded: copies of one mail differ in their fields, dates and boundaries.
+fn content_hash(texts: [&str; 5], files: &[ParsedFile]) -> String {
     let mut hash = digest::Context::new(&digest::SHA256);
-    for part in [from, subject] {
-        hash.update(part.as_bytes());
-        hash.update(b"\0");
-    }
-    // Line ends differ between the ways a mail can come in.
-    for line in raw[header_end(raw)..].split(|b| *b == b'\n') {
-        hash.update(line.strip_suffix(b"\r").unwrap_or(line));
-        hash.update(b"\n");
+    let files = files.iter().flat_map(|file| [file.filename.as_bytes(), &file.content]);
+    for part in texts.into_iter().map(str::as_bytes).chain(files) {
+        hash.update(&part.len().to_be_bytes());
+        hash.update(part);
     }
     hex::encode(hash.finish())
 }

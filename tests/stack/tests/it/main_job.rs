@@ -238,7 +238,9 @@ async fn the_agent_works_on_it(walk: &mut Walk) -> Received {
         .await;
     let answer = walk
         .sink
-        .wait_for(&walk.customer, "the answer", |m| m.text.contains("this driver"))
+        .wait_for(&walk.customer, "the answer", |m| {
+            m.subject.contains(&walk.number) && m.text.contains("this driver")
+        })
         .await;
     assert_eq!(answer.from, walk.env.mailboxes["acme"]);
     assert!(answer.html.contains("<strong>this driver</strong>"), "{}", answer.html);
@@ -409,7 +411,9 @@ async fn the_agent_resolves_it(walk: &Walk) {
         .await;
     assert_eq!(resolved["status"], "resolved");
     walk.sink
-        .wait_for(&walk.customer, "the resolution", |m| m.text.contains("fuser"))
+        .wait_for(&walk.customer, "the resolution", |m| {
+            m.subject.contains(&walk.number) && m.text.contains("fuser")
+        })
         .await;
     let log = eventually("the mails in the activity log", 15, || async {
         let page = walk.agent.read(&walk.path("/activities?page_size=200")).await;
