@@ -4,6 +4,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use clock::Clock;
 use context::{Actor, ProviderCtx, TenantCtx};
 use ids::{ProviderId, TenantId};
 use sqlx::{
@@ -28,7 +29,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A service's database. Cheap to clone.
 #[derive(Clone)]
-pub struct Db(Arc<Inner>);
+pub struct Db(Arc<Inner>, Clock);
 
 struct Inner {
     settings: DbSettings,
@@ -74,7 +75,13 @@ impl Db {
             registry,
             wake: Wake::default(),
         };
-        Ok(Self(Arc::new(inner)))
+        Ok(Self(Arc::new(inner), Clock::real()))
+    }
+
+    /// The same database for work whose events happen at the time of `clock`: for tests, and for demo data that tells of the past.
+    #[must_use]
+    pub fn with_clock(&self, clock: Clock) -> Self {
+        Self(self.0.clone(), clock)
     }
 
     /// A transaction in the caller's tenant.
@@ -202,7 +209,8 @@ impl Db {
         (right, wrong)
     }
 
-    async fn begin_as(&self, origin: Origin) -> Result<TenantTx, DbError> {
+    async fn begin_as(&self, mut origin: Origin) -> Result<TenantTx, DbError> {
+        origin.clock = self.1.clone();
         let entry = self.0.registry.admit(origin.space(), &self.0.control).await?;
         let lease = self.shard(&entry)?.checkout(&entry).await?;
         TenantTx::begin(lease, entry, origin, self.0.owner.clone(), self.0.wake.fresh()).await

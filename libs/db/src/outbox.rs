@@ -62,6 +62,7 @@ impl OutboxEvent {
 pub struct Origin {
     pub(crate) tenant: Option<TenantId>,
     pub(crate) provider: ProviderId,
+    pub(crate) clock: Clock,
     actor: Actor,
     causation: String,
     traceparent: String,
@@ -73,6 +74,7 @@ impl Origin {
         Self {
             tenant: Some(tenant),
             provider,
+            clock: Clock::real(),
             actor,
             causation: String::new(),
             traceparent: String::new(),
@@ -84,6 +86,7 @@ impl Origin {
         Self {
             tenant: None,
             provider,
+            clock: Clock::real(),
             actor,
             causation: String::new(),
             traceparent: String::new(),
@@ -111,7 +114,7 @@ impl Origin {
             r#type: format!("{owner}.{}.{}", event.noun, event.fact),
             subject_id: event.subject_id,
             revision: event.revision,
-            occurred_at: Some(proto::timestamp(Clock::real().now())),
+            occurred_at: Some(proto::timestamp(self.clock.now())),
             actor: Some(self.actor.to_wire()),
             causation_id: self.causation.clone(),
             traceparent: current_traceparent().unwrap_or_else(|| self.traceparent.clone()),
@@ -138,6 +141,7 @@ impl From<&TenantCtx> for Origin {
         Self {
             tenant: Some(ctx.tenant()),
             provider: ctx.provider(),
+            clock: Clock::real(),
             actor: ctx.actor().clone(),
             causation: ctx.causation().to_owned(),
             traceparent: ctx.traceparent().to_owned(),

@@ -132,6 +132,8 @@ impl Runner {
     /// Inbox row, effect, commit.
     async fn handle(&self, event: Event) -> Result<(), HandlerError> {
         match &self.run {
+            // The same fact may be told of a provider, which is somebody else's to handle: a mail to a technician, say.
+            Handler::Tenant(_) if event.tenant.is_none() => {}
             Handler::Tenant(run) => {
                 let mut tx = self
                     .db

@@ -125,6 +125,7 @@ fn plan(client: &Client, assets: &Assets, people: &[Person], places: &Places, no
         for _ in 0..model.count.min(client.assets / 10) {
             let mut one = device(client, model, wanted.len(), now, &mut dice);
             one.request.location_id = places.id(dice.pick::<&String>(&rooms));
+            one.moved_to = Some((wire::AssetState::InUse, "installed"));
             wanted.push(one);
         }
     }

@@ -40,7 +40,7 @@ impl Desks {
         let (config, clock, stop) = (&self.config, Clock::manual(start), CancellationToken::new());
         let identity = config.identity.channel()?;
         let app = App {
-            db: self.db.clone(),
+            db: self.db.with_clock(clock.clone()),
             clock: clock.clone(),
             directory: Directory::new(identity.clone(), config.asset.channel()?, config.knowledge.channel()?),
             presence: PresenceStore::open(&config.redis)?,

@@ -63,7 +63,12 @@ pub fn plan(client: &Client, scenarios: &Scenarios, askers: &[Asker], hours: Hou
     let portal: Vec<&Asker> = askers.iter().filter(|asker| asker.portal).collect();
     let mut stories: Vec<Story> = (0..client.tickets)
         .map(|n| {
-            let scenario = &scenarios.scenarios[(n + dice_offset(client)) % scenarios.scenarios.len()];
+            let scenario = &told_before(
+                scenarios,
+                n + dice_offset(client),
+                n >= scenarios.scenarios.len(),
+                client,
+            );
             let wants_portal = scenario.via == "portal" && !portal.is_empty() && dice.chance(0.7);
             let asker = if wants_portal {
                 *dice.pick(&portal)
@@ -91,6 +96,24 @@ pub fn plan(client: &Client, scenarios: &Scenarios, askers: &[Asker], hours: Hou
         .collect();
     stories.sort_by_key(|story| story.deeds.first().map(|(at, _)| *at));
     stories
+}
+
+/// The story number `n`. One that is told again happened long ago: nobody reports the same thing twice a day.
+fn told_before(scenarios: &Scenarios, n: usize, again: bool, client: &Client) -> Scenario {
+    let mut scenario = scenarios.scenarios[n % scenarios.scenarios.len()].clone();
+    if again && scenario.end != "cancelled" {
+        scenario.end = "closed".to_owned();
+        scenario.steps.retain(|(who, ..)| who != "h");
+        if scenario.resolution.is_empty() {
+            let done = if client.locale == "fr" {
+                "C'est réglé. Si cela se reproduit, répondez simplement à ce message."
+            } else {
+                "This is solved. Should it happen again, just answer this message."
+            };
+            scenario.resolution = done.to_owned();
+        }
+    }
+    scenario
 }
 
 /// Clients of one language begin at different stories.
@@ -148,6 +171,10 @@ fn deeds(
     }
     match scenario.end.as_str() {
         "closed" | "resolved" => {
+            if !deeds.iter().any(|(_, deed)| *deed == Deed::Take) {
+                at = hours.add(at, 1.5);
+                deeds.push((at, Deed::Take));
+            }
             at = hours.add(at, 0.3);
             deeds.push((at, Deed::Resolve(fill.text(&scenario.resolution))));
             if scenario.end == "closed" {

@@ -82,14 +82,30 @@ impl Scene<'_> {
             .collect();
         line.sort_unstable();
         for (at, n, m) in line {
-            progress();
-            self.clock.advance(at - self.clock.now());
             let deed = running[n].story.deeds[m].1.clone();
-            self.perform(&mut running[n], &deed, at, &categories)
-                .await
-                .with_context(|| format!("{} of {}: {deed:?}", self.client.slug, running[n].story.title))?;
+            if deed == Deed::Close {
+                continue;
+            }
+            self.do_at(&mut running[n], &deed, at, &categories).await?;
+            // The running ticketing closes what was resolved long ago at once: the demo's own closing must come first.
+            if let Some((later, Deed::Close)) = running[n].story.deeds.get(m + 1).cloned() {
+                self.do_at(&mut running[n], &Deed::Close, later, &categories).await?;
+            }
+            progress();
         }
         Ok(running.len())
+    }
+
+    async fn do_at(
+        &self,
+        one: &mut Running,
+        deed: &Deed,
+        at: DateTime<Utc>,
+        categories: &BTreeMap<String, String>,
+    ) -> anyhow::Result<()> {
+        self.clock.advance(at - self.clock.now());
+        let done = self.perform(one, deed, at, categories).await;
+        done.with_context(|| format!("{} of {}: {deed:?}", self.client.slug, one.story.title))
     }
 
     /// Title and requester of the tickets that are there.

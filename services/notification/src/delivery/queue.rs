@@ -30,6 +30,8 @@ pub(crate) struct About<'a> {
     pub actor_name: &'a str,
     /// The mail it answers, if the event knows.
     pub in_reply_to: &'a str,
+    /// When it happened.
+    pub happened_at: DateTime<Utc>,
 }
 
 /// Somebody a ticket's mails go to.
@@ -100,7 +102,8 @@ pub(crate) async fn queue(app: &App, tx: &mut TenantTx, about: &About<'_>, to: &
         mail.message = about.message;
         mail.person = Some(recipient.person);
         about.in_reply_to.clone_into(&mut mail.in_reply_to);
-        if let Some(reason) = objection(app, tx, &mail, person.is_some_and(|p| !p.active)).await? {
+        let left = person.is_some_and(|p| !p.active);
+        if let Some(reason) = objection(app, tx, &mail, left, about.happened_at).await? {
             mail.state = State::Suppressed;
             mail.next_attempt_at = None;
             mail.last_response = reason.to_owned();
@@ -163,7 +166,17 @@ async fn store(tx: &mut TenantTx, mail: &Delivery) -> Result<(), DbError> {
 }
 
 /// Why the mail is not to be sent.
-async fn objection(app: &App, tx: &mut TenantTx, mail: &Delivery, left: bool) -> Result<Option<&'static str>, DbError> {
+async fn objection(
+    app: &App,
+    tx: &mut TenantTx,
+    mail: &Delivery,
+    left: bool,
+    happened_at: DateTime<Utc>,
+) -> Result<Option<&'static str>, DbError> {
+    // After a long outage nobody wants the mails of last week; what happened is in the portal.
+    if mail.created_at - happened_at > Duration::hours(i64::from(app.mail.give_up_hours)) {
+        return Ok(Some("it happened too long ago"));
+    }
     if !fault::validate::is_email(&mail.recipient) {
         return Ok(Some("there is no usable address"));
     }

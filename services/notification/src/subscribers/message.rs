@@ -62,6 +62,7 @@ async fn added(app: &App, tx: &mut TenantTx, event: &Event) -> Result<(), Handle
         actor: author,
         actor_name: &added.author_name,
         in_reply_to: &added.in_reply_to,
+        happened_at: event.occurred_at(),
     };
     queue(app, tx, &about, &everybody).await?;
     for person in everybody.iter().map(|r| r.person).filter(|p| Some(*p) != author) {

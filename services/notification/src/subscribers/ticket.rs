@@ -56,6 +56,7 @@ async fn created(app: &App, tx: &mut TenantTx, event: &Event) -> Result<(), Hand
                 actor: None,
                 actor_name: &actor.name,
                 in_reply_to: &created.mail_message_id,
+                happened_at: event.occurred_at(),
             };
             queue(app, tx, &about, std::slice::from_ref(&requester)).await?;
         }
@@ -101,6 +102,7 @@ async fn resolved(app: &App, tx: &mut TenantTx, event: &Event) -> Result<(), Han
         actor: actor.person(),
         actor_name: &actor.name,
         in_reply_to: "",
+        happened_at: event.occurred_at(),
     };
     queue(app, tx, &about, &everybody).await?;
     for person in everybody
