@@ -33,7 +33,9 @@ impl App {
     /// If the configuration is wrong or the database cannot be reached.
     pub async fn connect(config: Config, clock: Clock) -> anyhow::Result<Self> {
         if config.service_auth.root.len() < 32 {
-            anyhow::bail!("service_auth.root must have at least 32 characters: every service's secret is derived from it");
+            anyhow::bail!(
+                "service_auth.root must have at least 32 characters: every service's secret is derived from it"
+            );
         }
         if !config.service_auth.secret.is_empty() {
             anyhow::bail!("service_auth.secret is for the other services; identity needs service_auth.root alone");

@@ -58,12 +58,20 @@ pub const AGENT_MANAGE: Permission = Permission("agent.manage");
 pub const TICKET_READ: Permission = Permission("ticket.read");
 
 const fn entry(name: &'static str, realm: Realm, description: &'static str) -> Entry {
-    Entry { name, description, realm }
+    Entry {
+        name,
+        description,
+        realm,
+    }
 }
 
 /// All permissions, by name.
 pub const CATALOGUE: &[Entry] = &[
-    entry("agent.manage", Realm::Provider, "add, change and deactivate the provider's technicians"),
+    entry(
+        "agent.manage",
+        Realm::Provider,
+        "add, change and deactivate the provider's technicians",
+    ),
     entry("agent.read", Realm::Provider, "see the provider's technicians"),
     entry("api_key.manage", Realm::Tenant, "make and revoke keys for programs"),
     entry("article.publish", Realm::Tenant, "publish articles"),
@@ -84,23 +92,51 @@ pub const CATALOGUE: &[Entry] = &[
     entry("mailbox.manage", Realm::Tenant, "add and change mailboxes"),
     entry("mailbox.read", Realm::Tenant, "see mailboxes"),
     entry("notification.read", Realm::Both, "read one's own notifications"),
-    entry("person.manage", Realm::Tenant, "add, change, invite and deactivate people"),
+    entry(
+        "person.manage",
+        Realm::Tenant,
+        "add, change, invite and deactivate people",
+    ),
     entry("person.read", Realm::Tenant, "see people"),
-    entry("quarantine.manage", Realm::Tenant, "release and discard quarantined mail"),
+    entry(
+        "quarantine.manage",
+        Realm::Tenant,
+        "release and discard quarantined mail",
+    ),
     entry("quarantine.read", Realm::Tenant, "see quarantined mail"),
-    entry("queue.read", Realm::Provider, "see the queue over all tenants one may enter"),
-    entry("role.manage", Realm::Both, "add and change roles, up to one's own permissions"),
+    entry(
+        "queue.read",
+        Realm::Provider,
+        "see the queue over all tenants one may enter",
+    ),
+    entry(
+        "role.manage",
+        Realm::Both,
+        "add and change roles, up to one's own permissions",
+    ),
     entry("role.read", Realm::Both, "see roles and their permissions"),
-    entry("settings.manage", Realm::Tenant, "change branding, language, hours and domains"),
+    entry(
+        "settings.manage",
+        Realm::Tenant,
+        "change branding, language, hours and domains",
+    ),
     entry("settings.read", Realm::Tenant, "see the tenant's settings"),
     entry("team.manage", Realm::Both, "add, change and remove teams"),
     entry("team.read", Realm::Both, "see teams"),
     entry("tenant.manage", Realm::Provider, "create, suspend and resume tenants"),
     entry("tenant.read", Realm::Provider, "see the tenants one may enter"),
-    entry("ticket.assign", Realm::Tenant, "assign tickets to technicians and teams"),
+    entry(
+        "ticket.assign",
+        Realm::Tenant,
+        "assign tickets to technicians and teams",
+    ),
     entry("ticket.close", Realm::Tenant, "close tickets"),
     entry("ticket.create", Realm::Tenant, "raise tickets"),
-    entry("ticket.link", Realm::Tenant, "link tickets to assets, articles and tickets"),
+    entry(
+        "ticket.link",
+        Realm::Tenant,
+        "link tickets to assets, articles and tickets",
+    ),
     entry("ticket.note", Realm::Tenant, "read and write private notes"),
     entry("ticket.read", Realm::Tenant, "see tickets"),
     entry("ticket.reply", Realm::Tenant, "write public messages"),
@@ -110,7 +146,10 @@ pub const CATALOGUE: &[Entry] = &[
 
 /// The permission with this name.
 pub fn find(name: &str) -> Option<&'static Entry> {
-    CATALOGUE.binary_search_by(|entry| entry.name.cmp(name)).ok().map(|at| &CATALOGUE[at])
+    CATALOGUE
+        .binary_search_by(|entry| entry.name.cmp(name))
+        .ok()
+        .map(|at| &CATALOGUE[at])
 }
 
 #[cfg(test)]
@@ -121,9 +160,23 @@ mod tests {
     fn the_catalogue_is_sorted_and_every_own_permission_is_in_it() {
         assert!(CATALOGUE.is_sorted_by(|a, b| a.name < b.name));
         let own = [
-            PERSON_READ, PERSON_MANAGE, TEAM_READ, TEAM_MANAGE, LOCATION_READ, LOCATION_MANAGE, ROLE_READ, ROLE_MANAGE,
-            SETTINGS_READ, SETTINGS_MANAGE, API_KEY_MANAGE, AUDIT_READ, TENANT_READ, TENANT_MANAGE, AGENT_READ,
-            AGENT_MANAGE, TICKET_READ,
+            PERSON_READ,
+            PERSON_MANAGE,
+            TEAM_READ,
+            TEAM_MANAGE,
+            LOCATION_READ,
+            LOCATION_MANAGE,
+            ROLE_READ,
+            ROLE_MANAGE,
+            SETTINGS_READ,
+            SETTINGS_MANAGE,
+            API_KEY_MANAGE,
+            AUDIT_READ,
+            TENANT_READ,
+            TENANT_MANAGE,
+            AGENT_READ,
+            AGENT_MANAGE,
+            TICKET_READ,
         ];
         for permission in own {
             assert_eq!(find(permission.0).map(|entry| entry.name), Some(permission.0));

@@ -38,7 +38,10 @@ impl Realm {
         match context::tenant_or_provider(request)? {
             Caller::Tenant(ctx) => Ok(Self::Tenant(ctx)),
             Caller::Provider(ctx) => Ok(Self::Provider(ctx)),
-            Caller::Service(_) => Err(Fault::forbidden("TENANT_REQUIRED", "a service must act for a tenant here")),
+            Caller::Service(_) => Err(Fault::forbidden(
+                "TENANT_REQUIRED",
+                "a service must act for a tenant here",
+            )),
         }
     }
 

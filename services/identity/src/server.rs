@@ -17,8 +17,10 @@ use crate::{
 };
 
 /// Open to callers without a token: how else would they get one.
-const PUBLIC: [&str; 2] =
-    ["/guichet.identity.v1.TokenService/GetKeySet", "/guichet.identity.v1.TokenService/IssueServiceToken"];
+const PUBLIC: [&str; 2] = [
+    "/guichet.identity.v1.TokenService/GetKeySet",
+    "/guichet.identity.v1.TokenService/IssueServiceToken",
+];
 
 /// Serves all RPCs until `shutdown`.
 pub async fn serve(app: &App, shutdown: CancellationToken) -> anyhow::Result<()> {

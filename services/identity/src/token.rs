@@ -131,7 +131,11 @@ pub async fn for_service(app: &App, service: &str, tenant: Option<&Tenant>, gran
         locale: "en".to_owned(),
         session: String::new(),
     };
-    let realm = if tenant.is_some() { Realm::Tenant } else { Realm::Platform };
+    let realm = if tenant.is_some() {
+        Realm::Tenant
+    } else {
+        Realm::Platform
+    };
     let claims = Claims {
         sub: service.to_owned(),
         tenant: tenant.map(|tenant| tenant.id),
@@ -146,16 +150,26 @@ pub async fn for_service(app: &App, service: &str, tenant: Option<&Tenant>, gran
 
 /// What a role grants inside a tenant.
 pub fn in_tenant(role: &Role) -> impl Iterator<Item = &'static str> {
-    role.permissions.iter().copied().filter(|name| permissions::find(name).is_some_and(permissions::Entry::in_tenant))
+    role.permissions
+        .iter()
+        .copied()
+        .filter(|name| permissions::find(name).is_some_and(permissions::Entry::in_tenant))
 }
 
 /// What a role grants in a provider's own realm.
 pub fn in_provider(role: &Role) -> impl Iterator<Item = &'static str> {
-    role.permissions.iter().copied().filter(|name| permissions::find(name).is_some_and(permissions::Entry::in_provider))
+    role.permissions
+        .iter()
+        .copied()
+        .filter(|name| permissions::find(name).is_some_and(permissions::Entry::in_provider))
 }
 
 async fn sign(app: &App, claims: Claims) -> Result<Token, Fault> {
     let text = app.keys.sign(&claims).await?;
     let expires_at = DateTime::from_timestamp(claims.exp, 0).unwrap_or_default();
-    Ok(Token { text, expires_at, tenant: claims.tenant })
+    Ok(Token {
+        text,
+        expires_at,
+        tenant: claims.tenant,
+    })
 }

@@ -58,7 +58,13 @@ pub async fn update_password(tx: &mut ControlTx, id: AccountId, hash: &str, now:
 }
 
 pub async fn update_locale(tx: &mut ControlTx, id: AccountId, locale: &str) -> Result<(), DbError> {
-    sqlx::query!("update control.account set locale = $2 where id = $1", id.uuid(), locale).execute(tx).await?;
+    sqlx::query!(
+        "update control.account set locale = $2 where id = $1",
+        id.uuid(),
+        locale
+    )
+    .execute(tx)
+    .await?;
     Ok(())
 }
 
@@ -71,8 +77,14 @@ pub async fn list_memberships(db: impl PgExecutor<'_>, id: AccountId) -> Result<
     )
     .fetch_all(db)
     .await?;
-    let membership = |kind: &str, id: Uuid, person| Membership { space: space(kind, id), person };
-    Ok(rows.into_iter().map(|row| membership(&row.space_kind, row.space_id, row.person_id)).collect())
+    let membership = |kind: &str, id: Uuid, person| Membership {
+        space: space(kind, id),
+        person,
+    };
+    Ok(rows
+        .into_iter()
+        .map(|row| membership(&row.space_kind, row.space_id, row.person_id))
+        .collect())
 }
 
 /// Makes the account that person; false if it is somebody else there, or somebody else is the person.
@@ -126,5 +138,9 @@ pub fn space_kind(space: Space) -> &'static str {
 
 /// Reads [`space_kind`] back.
 pub fn space(kind: &str, id: Uuid) -> Space {
-    if kind == "provider" { Space::Provider(id.into()) } else { Space::Tenant(id.into()) }
+    if kind == "provider" {
+        Space::Provider(id.into())
+    } else {
+        Space::Tenant(id.into())
+    }
 }

@@ -30,16 +30,25 @@ impl From<&Agent> for wire::Agent {
 
 /// The scope a request names.
 pub fn scope(scope: Option<wire::AgentScope>) -> Result<Scope, Fault> {
-    let Some(scope) = scope else { return Ok(Scope::default()) };
+    let Some(scope) = scope else {
+        return Ok(Scope::default());
+    };
     let mut check = Checker::new();
     let mut read = |field: &str, ids: &[String]| -> BTreeSet<TenantId> {
         let numbered = ids.iter().enumerate();
-        numbered.filter_map(|(at, id)| check.id(&format!("scope.{field}[{at}]"), id)).collect()
+        numbered
+            .filter_map(|(at, id)| check.id(&format!("scope.{field}[{at}]"), id))
+            .collect()
     };
     let allowed = read("allowed_tenant_ids", &scope.allowed_tenant_ids);
     let denied = read("denied_tenant_ids", &scope.denied_tenant_ids);
     let ends_at = scope.ends_at.as_ref().map(proto::from_timestamp);
     check.check(ends_at != Some(None), "scope.ends_at", "malformed", "must be a time");
     check.finish()?;
-    Ok(Scope { all: scope.all_tenants, allowed, denied, ends_at: ends_at.flatten() })
+    Ok(Scope {
+        all: scope.all_tenants,
+        allowed,
+        denied,
+        ends_at: ends_at.flatten(),
+    })
 }

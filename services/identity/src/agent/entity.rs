@@ -60,7 +60,12 @@ impl Draft {
         let mut check = Checker::new();
         let name = check.line("name", &self.name, 1..=100);
         let email = check.email("email", &self.email);
-        check.check(matches!(self.locale.as_str(), "" | "en" | "fr"), "locale", "unknown", "must be en or fr");
+        check.check(
+            matches!(self.locale.as_str(), "" | "en" | "fr"),
+            "locale",
+            "unknown",
+            "must be en or fr",
+        );
         check.check(self.teams.len() <= 100, "team_ids", "too_many", "must be at most 100");
         let tenants = self.scope.allowed.len().max(self.scope.denied.len());
         check.check(tenants <= 1_000, "scope", "too_many", "may name at most 1000 tenants");

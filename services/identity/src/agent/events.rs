@@ -5,6 +5,8 @@ use super::Agent;
 
 /// identity.agent.changed
 pub fn changed(agent: &Agent) -> OutboxEvent {
-    let message = wire::AgentChanged { agent: Some(agent.into()) };
+    let message = wire::AgentChanged {
+        agent: Some(agent.into()),
+    };
     OutboxEvent::new("agent", "changed", agent.id, agent.revision, &message)
 }

@@ -28,7 +28,13 @@ impl AgentService for AgentGrpc {
         let teams = teams(&mut check, &body.team_ids);
         check.finish()?;
         let scope = convert::scope(body.scope)?;
-        let draft = Draft { name: body.name, email: body.email, locale: body.locale, teams, scope };
+        let draft = Draft {
+            name: body.name,
+            email: body.email,
+            locale: body.locale,
+            teams,
+            scope,
+        };
         let agent = super::create(&self.app, &ctx, draft, role).await.map_err(Fault::from)?;
         Ok(Response::new((&agent).into()))
     }
@@ -46,7 +52,9 @@ impl AgentService for AgentGrpc {
     ) -> Result<Response<wire::ListAgentsResponse>, Status> {
         let ctx = context::provider(&request)?;
         let body = request.into_inner();
-        let page = super::list(&self.app, &ctx, body.page_size, &body.page_token).await.map_err(Fault::from)?;
+        let page = super::list(&self.app, &ctx, body.page_size, &body.page_token)
+            .await
+            .map_err(Fault::from)?;
         Ok(Response::new(wire::ListAgentsResponse {
             agents: page.items.iter().map(Into::into).collect(),
             next_page_token: page.next_page_token,
@@ -78,11 +86,16 @@ impl AgentService for AgentGrpc {
                 }
             }
         };
-        let agent = super::update(&self.app, &ctx, id, body.expected_revision, edit).await.map_err(Fault::from)?;
+        let agent = super::update(&self.app, &ctx, id, body.expected_revision, edit)
+            .await
+            .map_err(Fault::from)?;
         Ok(Response::new((&agent).into()))
     }
 
-    async fn deactivate_agent(&self, request: Request<wire::DeactivateAgentRequest>) -> Result<Response<wire::Agent>, Status> {
+    async fn deactivate_agent(
+        &self,
+        request: Request<wire::DeactivateAgentRequest>,
+    ) -> Result<Response<wire::Agent>, Status> {
         let ctx = context::provider(&request)?;
         let id = agent_id(&request.get_ref().agent_id)?;
         let agent = super::deactivate(&self.app, &ctx, id).await.map_err(Fault::from)?;
@@ -91,10 +104,13 @@ impl AgentService for AgentGrpc {
 }
 
 fn agent_id(text: &str) -> Result<PersonId, Fault> {
-    text.parse().map_err(|error: ids::ParseIdError| Fault::bad_field("agent_id", "malformed", error.to_string()))
+    text.parse()
+        .map_err(|error: ids::ParseIdError| Fault::bad_field("agent_id", "malformed", error.to_string()))
 }
 
 fn teams(check: &mut Checker, ids: &[String]) -> BTreeSet<TeamId> {
     let numbered = ids.iter().enumerate();
-    numbered.filter_map(|(at, id)| check.id::<TeamId>(&format!("team_ids[{at}]"), id)).collect()
+    numbered
+        .filter_map(|(at, id)| check.id::<TeamId>(&format!("team_ids[{at}]"), id))
+        .collect()
 }

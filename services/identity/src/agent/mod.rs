@@ -50,7 +50,9 @@ pub async fn get(app: &App, ctx: &ProviderCtx, id: PersonId) -> Result<Agent, Ag
     if ctx.actor().person() != Some(id) {
         ctx.require(permissions::AGENT_READ)?;
     }
-    repo::find(&mut app.db.read_provider(ctx).await?, id).await?.ok_or(AgentError::NotFound)
+    repo::find(&mut app.db.read_provider(ctx).await?, id)
+        .await?
+        .ok_or(AgentError::NotFound)
 }
 
 /// A page of technicians, by name.
@@ -98,7 +100,9 @@ pub async fn update(
         role::to_give(&mut tx, &realm, Some(role_id), role::builtin::AGENT, "role_id").await?
     };
     let teams = check_teams(&mut tx, draft.teams.iter()).await?;
-    let Some(changed) = agent.change(draft, role, now) else { return Ok(agent) };
+    let Some(changed) = agent.change(draft, role, now) else {
+        return Ok(agent);
+    };
     repo::update(&mut tx, &changed).await?;
     team::repo::set_teams_of(&mut tx, id, &teams).await?;
     tx.publish(events::changed(&changed)).await?;
@@ -115,7 +119,9 @@ pub async fn deactivate(app: &App, ctx: &ProviderCtx, id: PersonId) -> Result<Ag
     let mut tx = app.db.begin_provider(ctx).await?;
     let admins = repo::admins_for_update(&mut tx).await?;
     let agent = repo::find_for_update(&mut tx, id).await?.ok_or(AgentError::NotFound)?;
-    let Some(changed) = agent.deactivate(now) else { return Ok(agent) };
+    let Some(changed) = agent.deactivate(now) else {
+        return Ok(agent);
+    };
     if agent.is_admin() && admins.len() == 1 {
         return Err(AgentError::LastAdmin);
     }
@@ -125,7 +131,15 @@ pub async fn deactivate(app: &App, ctx: &ProviderCtx, id: PersonId) -> Result<Ag
     may_touch(&agent, ctx)?;
     repo::update(&mut tx, &changed).await?;
     tx.publish(events::changed(&changed)).await?;
-    audit::record(&mut tx, now, ctx.actor(), "agent.deactivated", id, changed.email.clone()).await?;
+    audit::record(
+        &mut tx,
+        now,
+        ctx.actor(),
+        "agent.deactivated",
+        id,
+        changed.email.clone(),
+    )
+    .await?;
     tx.commit().await?;
     if let Some(account) = changed.account {
         session::end_for_console(app, account).await;
@@ -137,7 +151,11 @@ pub async fn deactivate(app: &App, ctx: &ProviderCtx, id: PersonId) -> Result<Ag
 fn may_touch(agent: &Agent, ctx: &ProviderCtx) -> Result<(), AgentError> {
     let role = agent.role.may_be_given_by(&Realm::from(ctx));
     let scope = agent.scope.is_within(ctx.tenants());
-    if role.is_ok() && scope { Ok(()) } else { Err(AgentError::AboveYou) }
+    if role.is_ok() && scope {
+        Ok(())
+    } else {
+        Err(AgentError::AboveYou)
+    }
 }
 
 /// Ok if every tenant is the provider's and the caller's to enter.
@@ -151,10 +169,18 @@ async fn check_scope(app: &App, ctx: &ProviderCtx, scope: &Scope) -> Result<(), 
     }
     let mut control = app.db.read_control("the tenants a scope names").await?;
     let known = tenant::repo::count_of_provider(&mut control, ctx.provider(), &named).await?;
-    if usize::try_from(known) == Ok(named.len()) { Ok(()) } else { Err(AgentError::UnknownTenant) }
+    if usize::try_from(known) == Ok(named.len()) {
+        Ok(())
+    } else {
+        Err(AgentError::UnknownTenant)
+    }
 }
 
 async fn check_teams(tx: &mut TenantTx, teams: impl Iterator<Item = &TeamId>) -> Result<Vec<Uuid>, AgentError> {
     let teams: Vec<Uuid> = teams.map(|id| id.uuid()).collect();
-    if team::repo::existing(tx, &teams).await?.len() == teams.len() { Ok(teams) } else { Err(AgentError::UnknownTeam) }
+    if team::repo::existing(tx, &teams).await?.len() == teams.len() {
+        Ok(teams)
+    } else {
+        Err(AgentError::UnknownTeam)
+    }
 }

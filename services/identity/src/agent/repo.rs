@@ -89,20 +89,31 @@ macro_rules! select_agent {
 }
 
 pub async fn find(db: impl PgExecutor<'_>, id: PersonId) -> Result<Option<Agent>, DbError> {
-    Ok(select_agent!("where a.id = $1", id.uuid()).fetch_optional(db).await?.map(Into::into))
+    Ok(select_agent!("where a.id = $1", id.uuid())
+        .fetch_optional(db)
+        .await?
+        .map(Into::into))
 }
 
 pub async fn find_for_update(tx: &mut TenantTx, id: PersonId) -> Result<Option<Agent>, DbError> {
-    Ok(select_agent!("where a.id = $1 for update of a", id.uuid()).fetch_optional(tx).await?.map(Into::into))
+    Ok(select_agent!("where a.id = $1 for update of a", id.uuid())
+        .fetch_optional(tx)
+        .await?
+        .map(Into::into))
 }
 
 pub async fn find_by_email(db: impl PgExecutor<'_>, email: &str) -> Result<Option<Agent>, DbError> {
-    Ok(select_agent!("where a.email = $1", email).fetch_optional(db).await?.map(Into::into))
+    Ok(select_agent!("where a.email = $1", email)
+        .fetch_optional(db)
+        .await?
+        .map(Into::into))
 }
 
 /// Those who have access, by name.
 pub async fn list_active(db: impl PgExecutor<'_>) -> Result<Vec<Agent>, DbError> {
-    let rows = select_agent!("where a.active order by lower(a.name), a.id").fetch_all(db).await?;
+    let rows = select_agent!("where a.active order by lower(a.name), a.id")
+        .fetch_all(db)
+        .await?;
     Ok(rows.into_iter().map(Into::into).collect())
 }
 
@@ -133,9 +144,12 @@ pub async fn admins_for_update(tx: &mut TenantTx) -> Result<Vec<PersonId>, DbErr
 
 /// Which of these have access.
 pub async fn active_among(tx: &mut TenantTx, ids: &[Uuid]) -> Result<Vec<PersonId>, DbError> {
-    let found = sqlx::query_scalar!(r#"select id as "id: PersonId" from agent where id = any($1) and active"#, ids)
-        .fetch_all(tx)
-        .await?;
+    let found = sqlx::query_scalar!(
+        r#"select id as "id: PersonId" from agent where id = any($1) and active"#,
+        ids
+    )
+    .fetch_all(tx)
+    .await?;
     Ok(found)
 }
 

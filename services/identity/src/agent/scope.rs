@@ -42,7 +42,10 @@ impl Scope {
         match (self.all, tenants) {
             (true, TenantSet::AllExcept(denied)) => denied.is_subset(&self.denied),
             (true, TenantSet::Only(_)) => false,
-            (false, tenants) => self.allowed.difference(&self.denied).all(|tenant| tenants.contains(*tenant)),
+            (false, tenants) => self
+                .allowed
+                .difference(&self.denied)
+                .all(|tenant| tenants.contains(*tenant)),
         }
     }
 
@@ -67,7 +70,12 @@ mod tests {
         let (acme, globex) = (TenantId::new(), TenantId::new());
         let now = DateTime::UNIX_EPOCH;
         for all in [true, false] {
-            let scope = Scope { all, allowed: set([acme, globex]), denied: set([acme]), ends_at: None };
+            let scope = Scope {
+                all,
+                allowed: set([acme, globex]),
+                denied: set([acme]),
+                ends_at: None,
+            };
             assert!(!scope.admits(acme, now));
             assert!(scope.admits(globex, now));
             assert_eq!(scope.admits(TenantId::new(), now), all, "a tenant of later");
@@ -79,7 +87,11 @@ mod tests {
     fn nothing_is_admitted_from_the_end_on() {
         let tenant = TenantId::new();
         let end = DateTime::UNIX_EPOCH + Duration::days(1);
-        let scope = Scope { all: true, ends_at: Some(end), ..Scope::default() };
+        let scope = Scope {
+            all: true,
+            ends_at: Some(end),
+            ..Scope::default()
+        };
         assert!(scope.admits(tenant, end - Duration::microseconds(1)));
         assert!(!scope.admits(tenant, end));
         assert!(!scope.tenants(end).contains(tenant));
@@ -93,9 +105,19 @@ mod tests {
     #[test]
     fn nobody_lets_others_in_where_they_may_not_go() {
         let (acme, globex) = (TenantId::new(), TenantId::new());
-        let all = Scope { all: true, ..Scope::default() };
-        let all_but_acme = Scope { all: true, denied: set([acme]), ..Scope::default() };
-        let only_acme = Scope { allowed: set([acme]), ..Scope::default() };
+        let all = Scope {
+            all: true,
+            ..Scope::default()
+        };
+        let all_but_acme = Scope {
+            all: true,
+            denied: set([acme]),
+            ..Scope::default()
+        };
+        let only_acme = Scope {
+            allowed: set([acme]),
+            ..Scope::default()
+        };
         let everything = TenantSet::AllExcept(BTreeSet::new());
         let not_acme = TenantSet::AllExcept(set([acme]));
         let globex_only = TenantSet::Only(set([globex]));

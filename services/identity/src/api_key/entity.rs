@@ -47,7 +47,12 @@ impl ApiKey {
         let expires_at = expires_at.unwrap_or(now + Duration::days(365));
         check.check(expires_at > now, "expires_at", "past", "must be in the future");
         let latest = now + Duration::days(5 * 366);
-        check.check(expires_at <= latest, "expires_at", "too_late", "must be at most five years from now");
+        check.check(
+            expires_at <= latest,
+            "expires_at",
+            "too_late",
+            "must be at most five years from now",
+        );
         check.finish()?;
         let secret = format!("{PREFIX}{}", secret::generate());
         let key = Self {
@@ -76,7 +81,10 @@ impl ApiKey {
 
     /// Ends the key. `None` if it was ended.
     pub fn revoke(&self, now: DateTime<Utc>) -> Option<Self> {
-        self.revoked_at.is_none().then(|| Self { revoked_at: Some(now), ..self.clone() })
+        self.revoked_at.is_none().then(|| Self {
+            revoked_at: Some(now),
+            ..self.clone()
+        })
     }
 }
 
@@ -111,7 +119,10 @@ mod tests {
     #[test]
     fn the_end_lies_in_the_next_five_years() {
         for days in [-1, 0, 2000] {
-            assert!(key(Some(DateTime::UNIX_EPOCH + Duration::days(days))).is_err(), "{days}");
+            assert!(
+                key(Some(DateTime::UNIX_EPOCH + Duration::days(days))).is_err(),
+                "{days}"
+            );
         }
         assert!(key(Some(DateTime::UNIX_EPOCH + Duration::days(5 * 365))).is_ok());
     }
@@ -120,7 +131,10 @@ mod tests {
     fn use_is_noted_once_a_minute() {
         let (key, _) = key(None).unwrap();
         assert!(key.is_worth_noting(DateTime::UNIX_EPOCH));
-        let used = ApiKey { last_used_at: Some(DateTime::UNIX_EPOCH), ..key };
+        let used = ApiKey {
+            last_used_at: Some(DateTime::UNIX_EPOCH),
+            ..key
+        };
         assert!(!used.is_worth_noting(DateTime::UNIX_EPOCH + Duration::seconds(59)));
         assert!(used.is_worth_noting(DateTime::UNIX_EPOCH + Duration::seconds(60)));
     }

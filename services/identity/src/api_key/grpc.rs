@@ -28,7 +28,10 @@ impl ApiKeyService for ApiKeyGrpc {
         check.finish()?;
         let made = super::create(&self.app, &ctx, &body.name, role, expires_at.flatten()).await;
         let (key, secret) = made.map_err(Fault::from)?;
-        Ok(Response::new(wire::CreateApiKeyResponse { api_key: Some((&key).into()), secret }))
+        Ok(Response::new(wire::CreateApiKeyResponse {
+            api_key: Some((&key).into()),
+            secret,
+        }))
     }
 
     async fn list_api_keys(
@@ -37,10 +40,15 @@ impl ApiKeyService for ApiKeyGrpc {
     ) -> Result<Response<wire::ListApiKeysResponse>, Status> {
         let ctx = context::tenant(&request)?;
         let keys = super::list(&self.app, &ctx).await.map_err(Fault::from)?;
-        Ok(Response::new(wire::ListApiKeysResponse { api_keys: keys.iter().map(Into::into).collect() }))
+        Ok(Response::new(wire::ListApiKeysResponse {
+            api_keys: keys.iter().map(Into::into).collect(),
+        }))
     }
 
-    async fn revoke_api_key(&self, request: Request<wire::RevokeApiKeyRequest>) -> Result<Response<wire::ApiKey>, Status> {
+    async fn revoke_api_key(
+        &self,
+        request: Request<wire::RevokeApiKeyRequest>,
+    ) -> Result<Response<wire::ApiKey>, Status> {
         let ctx = context::tenant(&request)?;
         let id = request.get_ref().api_key_id.parse::<ApiKeyId>();
         let id = id.map_err(|error| Fault::bad_field("api_key_id", "malformed", error.to_string()))?;

@@ -39,7 +39,13 @@ pub async fn create(
     repo::insert_index(&mut control, &secret::hash(&shown), key.id, ctx.tenant(), now).await?;
     control.commit().await?;
     repo::insert(&mut tx, &key).await?;
-    let detail = format!("{} ({}…) as {} until {}", key.name, key.hint, key.role.name, key.expires_at.date_naive());
+    let detail = format!(
+        "{} ({}…) as {} until {}",
+        key.name,
+        key.hint,
+        key.role.name,
+        key.expires_at.date_naive()
+    );
     audit::record(&mut tx, now, ctx.actor(), "api_key.created", key.id, detail).await?;
     tx.commit().await?;
     Ok((key, shown))
@@ -69,8 +75,12 @@ pub async fn revoke(app: &App, ctx: &TenantCtx, id: ApiKeyId) -> Result<ApiKey, 
 pub async fn exchange(app: &App, _caller: &ServiceCtx, shown: &str) -> Result<Token, SessionError> {
     let mut control = app.db.read_control("where a key is looked up").await?;
     let found = repo::find_index(&mut control, &secret::hash(shown)).await?;
-    let (id, tenant) = found.filter(|_| shown.starts_with(entity::PREFIX)).ok_or(SessionError::KeyRefused)?;
-    let tenant = tenant::repo::find(&mut control, tenant).await?.ok_or(SessionError::KeyRefused)?;
+    let (id, tenant) = found
+        .filter(|_| shown.starts_with(entity::PREFIX))
+        .ok_or(SessionError::KeyRefused)?;
+    let tenant = tenant::repo::find(&mut control, tenant)
+        .await?
+        .ok_or(SessionError::KeyRefused)?;
     drop(control);
     match tenant.state {
         State::Suspended => return Err(SessionError::Suspended),

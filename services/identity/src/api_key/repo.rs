@@ -66,16 +66,24 @@ macro_rules! select_api_key {
 }
 
 pub async fn find(db: impl PgExecutor<'_>, id: ApiKeyId) -> Result<Option<ApiKey>, DbError> {
-    Ok(select_api_key!("where k.id = $1", id.uuid()).fetch_optional(db).await?.map(Into::into))
+    Ok(select_api_key!("where k.id = $1", id.uuid())
+        .fetch_optional(db)
+        .await?
+        .map(Into::into))
 }
 
 pub async fn find_for_update(tx: &mut TenantTx, id: ApiKeyId) -> Result<Option<ApiKey>, DbError> {
-    Ok(select_api_key!("where k.id = $1 for update of k", id.uuid()).fetch_optional(tx).await?.map(Into::into))
+    Ok(select_api_key!("where k.id = $1 for update of k", id.uuid())
+        .fetch_optional(tx)
+        .await?
+        .map(Into::into))
 }
 
 /// All keys, newest first.
 pub async fn list(db: impl PgExecutor<'_>) -> Result<Vec<ApiKey>, DbError> {
-    let rows = select_api_key!("order by k.created_at desc, k.id desc limit 1000").fetch_all(db).await?;
+    let rows = select_api_key!("order by k.created_at desc, k.id desc limit 1000")
+        .fetch_all(db)
+        .await?;
     Ok(rows.into_iter().map(Into::into).collect())
 }
 
@@ -96,12 +104,20 @@ pub async fn insert(tx: &mut TenantTx, key: &ApiKey) -> Result<(), DbError> {
 }
 
 pub async fn update_revoked(tx: &mut TenantTx, key: &ApiKey) -> Result<(), DbError> {
-    sqlx::query!("update api_key set revoked_at = $2 where id = $1", key.id.uuid(), key.revoked_at).execute(tx).await?;
+    sqlx::query!(
+        "update api_key set revoked_at = $2 where id = $1",
+        key.id.uuid(),
+        key.revoked_at
+    )
+    .execute(tx)
+    .await?;
     Ok(())
 }
 
 pub async fn update_last_used(tx: &mut TenantTx, id: ApiKeyId, now: DateTime<Utc>) -> Result<(), DbError> {
-    sqlx::query!("update api_key set last_used_at = $2 where id = $1", id.uuid(), now).execute(tx).await?;
+    sqlx::query!("update api_key set last_used_at = $2 where id = $1", id.uuid(), now)
+        .execute(tx)
+        .await?;
     Ok(())
 }
 

@@ -103,7 +103,10 @@ pub fn first_break(entries: &[Entry]) -> Option<i64> {
         if entry.sequence != head.sequence + 1 || entry.hash != entry.hash_after(&head.hash) {
             return Some(head.sequence + 1);
         }
-        head = Head { sequence: entry.sequence, hash: entry.hash.clone() };
+        head = Head {
+            sequence: entry.sequence,
+            hash: entry.hash.clone(),
+        };
     }
     None
 }
@@ -124,7 +127,10 @@ mod tests {
                 detail: String::new(),
             };
             let entry = head.next(record);
-            head = Head { sequence: entry.sequence, hash: entry.hash.clone() };
+            head = Head {
+                sequence: entry.sequence,
+                hash: entry.hash.clone(),
+            };
             entries.push(entry);
         }
         entries

@@ -12,8 +12,8 @@ use db::{
 };
 use fault::{Fault, validate::Checker};
 
-pub use entity::{Entry, first_break};
 use entity::Record;
+pub use entity::{Entry, first_break};
 
 use crate::{App, permissions};
 
@@ -28,8 +28,13 @@ pub async fn record(
     subject: impl ToString,
     detail: impl Into<String>,
 ) -> Result<(), DbError> {
-    let record =
-        Record { occurred_at: now, actor: actor.clone(), action, subject: subject.to_string(), detail: detail.into() };
+    let record = Record {
+        occurred_at: now,
+        actor: actor.clone(),
+        action,
+        subject: subject.to_string(),
+        detail: detail.into(),
+    };
     let entry = repo::head_for_update(tx).await?.next(record);
     repo::insert(tx, &entry).await
 }
@@ -54,7 +59,12 @@ pub async fn list(
     let mut check = Checker::new();
     let action = check.line("action", action, 0..=60);
     let plain = |c: char| c.is_ascii_lowercase() || c == '.' || c == '_';
-    check.check(action.chars().all(plain), "action", "malformed", "must be an action such as person.deactivated");
+    check.check(
+        action.chars().all(plain),
+        "action",
+        "malformed",
+        "must be an action such as person.deactivated",
+    );
     check.finish()?;
     let page = PageRequest::<i64>::parse(LIST, page_size, page_token)?;
     let pattern = format!("{}%", action.replace('_', "\\_"));

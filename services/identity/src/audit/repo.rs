@@ -9,11 +9,18 @@ use super::entity::{Entry, Head};
 /// Where the chain stands. Holds it until the transaction ends, so that lines get their places one after another.
 pub async fn head_for_update(tx: &mut TenantTx) -> Result<Head, DbError> {
     let name = format!("guichet.audit.{}", tx.space().schema());
-    sqlx::query!("select pg_advisory_xact_lock(hashtextextended($1, 0))", name).execute(&mut *tx).await?;
+    sqlx::query!("select pg_advisory_xact_lock(hashtextextended($1, 0))", name)
+        .execute(&mut *tx)
+        .await?;
     let row = sqlx::query!("select sequence, hash from audit_entry order by sequence desc limit 1")
         .fetch_optional(tx)
         .await?;
-    Ok(row.map(|row| Head { sequence: row.sequence, hash: row.hash }).unwrap_or_default())
+    Ok(row
+        .map(|row| Head {
+            sequence: row.sequence,
+            hash: row.hash,
+        })
+        .unwrap_or_default())
 }
 
 pub async fn insert(tx: &mut TenantTx, entry: &Entry) -> Result<(), DbError> {
@@ -37,7 +44,12 @@ pub async fn insert(tx: &mut TenantTx, entry: &Entry) -> Result<(), DbError> {
 }
 
 /// Lines before `before` whose action starts with `action`, newest first. `pattern` is a LIKE pattern.
-pub async fn list(db: impl PgExecutor<'_>, pattern: &str, before: Option<i64>, limit: i64) -> Result<Vec<Entry>, DbError> {
+pub async fn list(
+    db: impl PgExecutor<'_>,
+    pattern: &str,
+    before: Option<i64>,
+    limit: i64,
+) -> Result<Vec<Entry>, DbError> {
     let entries = sqlx::query_as!(
         Entry,
         r#"select sequence, id as "id: AuditEntryId", occurred_at, actor_kind, actor_id, actor_name, action, subject, detail, hash

@@ -37,7 +37,12 @@ fn to_wire(host: Host) -> wire::ResolveHostResponse {
     match host {
         Host::Console(provider) => {
             let (id, name) = provider.map(|(id, name)| (id.to_string(), name)).unwrap_or_default();
-            wire::ResolveHostResponse { console: true, provider_id: id, provider_name: name, ..Default::default() }
+            wire::ResolveHostResponse {
+                console: true,
+                provider_id: id,
+                provider_name: name,
+                ..Default::default()
+            }
         }
         Host::Portal(tenant) => {
             let state = tenant::convert::state(tenant.state).into();

@@ -30,8 +30,10 @@ pub async fn resolve_host(app: &App, _caller: &ServiceCtx, host: &str) -> Result
     if hosts.console.contains(&host) {
         return Ok(Host::Console(repo::only_provider(&mut db).await?));
     }
-    let below = host.strip_suffix(&hosts.portal_domain).and_then(|rest| rest.strip_suffix('.'));
-    let tenant = match below.filter(|slug| tenant::entity::check_slug(slug).is_ok()) {
+    let below = host
+        .strip_suffix(&hosts.portal_domain)
+        .and_then(|rest| rest.strip_suffix('.'));
+    let tenant = match below.filter(|slug| tenant::slug::check_slug(slug).is_ok()) {
         Some(slug) => tenant::repo::find_by_slug(&mut db, slug).await?,
         None => tenant::repo::find_by_host(&mut db, &host).await?,
     };
@@ -43,7 +45,12 @@ pub async fn resolve_host(app: &App, _caller: &ServiceCtx, host: &str) -> Result
 pub async fn get_logo(app: &App, _caller: &ServiceCtx, id: TenantId) -> Result<(String, Vec<u8>), Fault> {
     let found = tenant::repo::find(&mut app.db.read_control("whose logo it is").await?, id).await?;
     let tenant = found.ok_or(TenantError::NotFound)?;
-    let ctx = SystemCtx::for_tenant(id, tenant.provider, "identity", "the logo shows before anybody has signed in");
+    let ctx = SystemCtx::for_tenant(
+        id,
+        tenant.provider,
+        "identity",
+        "the logo shows before anybody has signed in",
+    );
     let logo = tenant_settings::repo::find_logo(&mut app.db.read(&ctx).await?).await?;
     Ok(logo.ok_or(SettingsError::NoLogo)?)
 }

@@ -42,7 +42,16 @@ pub async fn accept(app: &App, _caller: &ServiceCtx, wanted: Acceptance) -> Resu
         Some(account) => {
             password::check_new(&wanted.password)?;
             let password_hash = app.hasher.hash(&wanted.password).await?;
-            use_invitation(app, &invitation, Account { password_hash, ..account }, Change::Password).await?
+            use_invitation(
+                app,
+                &invitation,
+                Account {
+                    password_hash,
+                    ..account
+                },
+                Change::Password,
+            )
+            .await?
         }
         None if invitation.reset.is_some() => return Err(InvitationError::NotFound),
         None => {
@@ -88,7 +97,9 @@ async fn check_place(
             let ctx = SystemCtx::for_tenant(id, tenant.provider, "identity", "who an invitation is for");
             let found = person::repo::find(&mut app.db.read(&ctx).await?, invitation.membership.person).await?;
             let fits = |person: &person::Person| {
-                person.active && same(person.account) && (invitation.reset.is_some() || person.email == invitation.email)
+                person.active
+                    && same(person.account)
+                    && (invitation.reset.is_some() || person.email == invitation.email)
             };
             let person = found.filter(fits).ok_or(InvitationError::NotFound)?;
             let here = portal == Some(id) || (portal.is_none() && person.role.agent);
@@ -97,8 +108,14 @@ async fn check_place(
         Space::Provider(provider) => {
             let ctx = SystemCtx::for_provider(provider, "identity", "who an invitation is for");
             let found = agent::repo::find(&mut app.db.read_provider(&ctx).await?, invitation.membership.person).await?;
-            found.filter(|agent| agent.active && same(agent.account)).ok_or(InvitationError::NotFound)?;
-            if portal.is_none() { Ok(()) } else { Err(InvitationError::WrongPlace) }
+            found
+                .filter(|agent| agent.active && same(agent.account))
+                .ok_or(InvitationError::NotFound)?;
+            if portal.is_none() {
+                Ok(())
+            } else {
+                Err(InvitationError::WrongPlace)
+            }
         }
     }
 }
@@ -106,7 +123,11 @@ async fn check_place(
 /// Ok if it is the password of the login the person has.
 async fn prove(app: &App, account: &Account, wanted: &Acceptance) -> Result<(), InvitationError> {
     sign_in::take_attempt(app, &account.email, &wanted.browser.client_ip).await?;
-    if !app.hasher.verify(&wanted.password, Some(&account.password_hash)).await? {
+    if !app
+        .hasher
+        .verify(&wanted.password, Some(&account.password_hash))
+        .await?
+    {
         return Err(SessionError::Refused.into());
     }
     sign_in::forgive_attempt(app, &account.email, &wanted.browser.client_ip).await;

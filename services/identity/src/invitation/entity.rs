@@ -59,7 +59,10 @@ impl Invited {
     /// A person of a tenant.
     pub fn person(tenant: TenantId, provider: ProviderId, person: &Person) -> Self {
         Self {
-            membership: Membership { space: Space::Tenant(tenant), person: person.id },
+            membership: Membership {
+                space: Space::Tenant(tenant),
+                person: person.id,
+            },
             provider,
             reset: None,
             at_portal: !person.role.agent,
@@ -72,7 +75,10 @@ impl Invited {
     /// The first admin of a new tenant.
     pub fn first_admin(tenant: &Tenant) -> Self {
         Self {
-            membership: Membership { space: Space::Tenant(tenant.id), person: tenant.admin.id },
+            membership: Membership {
+                space: Space::Tenant(tenant.id),
+                person: tenant.admin.id,
+            },
             provider: tenant.provider,
             reset: None,
             at_portal: false,
@@ -83,8 +89,22 @@ impl Invited {
     }
 
     /// A technician who was just added to a provider.
-    pub fn new_agent(membership: Membership, provider: ProviderId, email: String, name: String, locale: String) -> Self {
-        Self { membership, provider, reset: None, at_portal: false, email, name, locale }
+    pub fn new_agent(
+        membership: Membership,
+        provider: ProviderId,
+        email: String,
+        name: String,
+        locale: String,
+    ) -> Self {
+        Self {
+            membership,
+            provider,
+            reset: None,
+            at_portal: false,
+            email,
+            name,
+            locale,
+        }
     }
 
     /// Somebody who has forgotten their password.
@@ -130,7 +150,11 @@ impl Invitation {
 
     /// The path of the page behind the link.
     pub fn path(&self, secret: &str) -> String {
-        let page = if self.reset.is_some() { "reset-password" } else { "invitation" };
+        let page = if self.reset.is_some() {
+            "reset-password"
+        } else {
+            "invitation"
+        };
         format!("/{page}?token={secret}")
     }
 }
@@ -143,7 +167,10 @@ mod tests {
 
     fn invitation(reset: Option<AccountId>) -> Invitation {
         let invited = Invited {
-            membership: Membership { space: Space::Tenant(TenantId::new()), person: PersonId::new() },
+            membership: Membership {
+                space: Space::Tenant(TenantId::new()),
+                person: PersonId::new(),
+            },
             provider: ProviderId::new(),
             reset,
             at_portal: true,
@@ -151,7 +178,10 @@ mod tests {
             name: "Ada".into(),
             locale: String::new(),
         };
-        let terms = config::Invitations { invitation_days: 7, reset_minutes: 60 };
+        let terms = config::Invitations {
+            invitation_days: 7,
+            reset_minutes: 60,
+        };
         Invitation::new(invited, "Acme".into(), &terms, DateTime::UNIX_EPOCH)
     }
 
@@ -168,7 +198,10 @@ mod tests {
 
     #[test]
     fn a_used_one_is_closed() {
-        let used = Invitation { used_at: Some(DateTime::UNIX_EPOCH), ..invitation(None) };
+        let used = Invitation {
+            used_at: Some(DateTime::UNIX_EPOCH),
+            ..invitation(None)
+        };
         assert!(!used.is_open(DateTime::UNIX_EPOCH));
     }
 

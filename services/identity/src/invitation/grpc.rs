@@ -29,6 +29,9 @@ impl LinkService for LinkGrpc {
         let id = request.get_ref().invitation_id.parse::<InvitationId>();
         let id = id.map_err(|error| Fault::bad_field("invitation_id", "malformed", error.to_string()))?;
         let (url, invitation) = super::create_link(&self.app, id, tenant).await.map_err(Fault::from)?;
-        Ok(Response::new(wire::InvitationLink { url, expires_at: Some(proto::timestamp(invitation.expires_at)) }))
+        Ok(Response::new(wire::InvitationLink {
+            url,
+            expires_at: Some(proto::timestamp(invitation.expires_at)),
+        }))
     }
 }

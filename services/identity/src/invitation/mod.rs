@@ -38,8 +38,14 @@ pub async fn issue_in(
     invited: Invited,
     invited_by: &str,
 ) -> Result<Invitation, db::DbError> {
-    let (organisation, default) = repo::organisation(tx, invited.membership.space).await?.unwrap_or_default();
-    let locale = if invited.locale.is_empty() { default } else { invited.locale.clone() };
+    let (organisation, default) = repo::organisation(tx, invited.membership.space)
+        .await?
+        .unwrap_or_default();
+    let locale = if invited.locale.is_empty() {
+        default
+    } else {
+        invited.locale.clone()
+    };
     let invitation = Invitation::new(invited, organisation, &app.config.invitations, app.clock.now());
     repo::insert(tx, &invitation).await?;
     let message = wire::InvitationCreated {
@@ -52,7 +58,11 @@ pub async fn issue_in(
         reset: invitation.reset.is_some(),
         expires_at: Some(proto::timestamp(invitation.expires_at)),
     };
-    tx.publish(origin, OutboxEvent::new("invitation", "created", invitation.id, 1, &message).internal()).await?;
+    tx.publish(
+        origin,
+        OutboxEvent::new("invitation", "created", invitation.id, 1, &message).internal(),
+    )
+    .await?;
     Ok(invitation)
 }
 
@@ -60,13 +70,17 @@ pub async fn issue_in(
 pub async fn get(app: &App, _caller: &ServiceCtx, link: &str) -> Result<(Invitation, bool), InvitationError> {
     let mut db = app.db.read_control("the invitation behind a link").await?;
     let invitation = open(app, &mut db, link).await?;
-    let has_login = account::repo::find_by_email(&mut db, &invitation.email).await?.is_some();
+    let has_login = account::repo::find_by_email(&mut db, &invitation.email)
+        .await?
+        .is_some();
     Ok((invitation, has_login))
 }
 
 async fn open(app: &App, db: &mut db::ControlRead, link: &str) -> Result<Invitation, InvitationError> {
     let found = repo::find_by_secret(db, &secret::hash(link)).await?;
-    found.filter(|invitation| invitation.is_open(app.clock.now())).ok_or(InvitationError::NotFound)
+    found
+        .filter(|invitation| invitation.is_open(app.clock.now()))
+        .ok_or(InvitationError::NotFound)
 }
 
 /// Makes the link of an invitation. `tenant` narrows to invitations of that tenant.
@@ -82,7 +96,9 @@ pub async fn create_link(
     let invitation = open.ok_or(InvitationError::NotFound)?;
     let base = match (invitation.at_portal, invitation.membership.space) {
         (true, Space::Tenant(id)) => {
-            let found = tenant::repo::find(&mut tx, id).await?.ok_or(InvitationError::NotFound)?;
+            let found = tenant::repo::find(&mut tx, id)
+                .await?
+                .ok_or(InvitationError::NotFound)?;
             app.config.urls.portal(&found.slug)
         }
         _ => app.config.urls.console.clone(),
@@ -90,7 +106,10 @@ pub async fn create_link(
     let secret = secret::generate();
     repo::update_secret(&mut tx, id, &secret::hash(&secret)).await?;
     tx.commit().await?;
-    Ok((format!("{}{}", base.trim_end_matches('/'), invitation.path(&secret)), invitation))
+    Ok((
+        format!("{}{}", base.trim_end_matches('/'), invitation.path(&secret)),
+        invitation,
+    ))
 }
 
 /// Notes at the person or agent that they can sign in. Safe to repeat.
@@ -105,24 +124,38 @@ pub async fn link(
         Space::Tenant(tenant) => {
             let ctx = SystemCtx::for_tenant(tenant, provider, "identity", "an invitation was used");
             let mut tx = app.db.begin(&ctx).await?;
-            let Some(person) = person::repo::find_for_update(&mut tx, membership.person).await? else { return Ok(()) };
+            let Some(person) = person::repo::find_for_update(&mut tx, membership.person).await? else {
+                return Ok(());
+            };
             if person.account == Some(account) {
                 return Ok(());
             }
             let revision = person.revision + 1;
-            let linked = person::Person { account: Some(account), revision, updated_at: now, ..person };
+            let linked = person::Person {
+                account: Some(account),
+                revision,
+                updated_at: now,
+                ..person
+            };
             person::repo::update(&mut tx, &linked).await?;
             tx.publish(person::events::updated(&linked)).await?;
             tx.commit().await?;
         }
         Space::Provider(provider) => {
             let mut tx = app.db.provider_tx(provider, "an invitation was used").await?;
-            let Some(agent) = agent::repo::find_for_update(&mut tx, membership.person).await? else { return Ok(()) };
+            let Some(agent) = agent::repo::find_for_update(&mut tx, membership.person).await? else {
+                return Ok(());
+            };
             if agent.account == Some(account) {
                 return Ok(());
             }
             let revision = agent.revision + 1;
-            let linked = agent::Agent { account: Some(account), revision, updated_at: now, ..agent };
+            let linked = agent::Agent {
+                account: Some(account),
+                revision,
+                updated_at: now,
+                ..agent
+            };
             agent::repo::update(&mut tx, &linked).await?;
             tx.publish(agent::events::changed(&linked)).await?;
             tx.commit().await?;

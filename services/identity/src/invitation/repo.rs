@@ -27,7 +27,10 @@ impl From<Row> for Invitation {
     fn from(row: Row) -> Self {
         Self {
             id: row.id,
-            membership: Membership { space: account::space(&row.space_kind, row.space_id), person: row.person_id },
+            membership: Membership {
+                space: account::space(&row.space_kind, row.space_id),
+                person: row.person_id,
+            },
             provider: row.provider_id,
             reset: row.account_id,
             at_portal: row.at_portal,
@@ -56,11 +59,17 @@ macro_rules! select_invitation {
 }
 
 pub async fn find_by_secret(db: impl PgExecutor<'_>, secret_hash: &[u8]) -> Result<Option<Invitation>, DbError> {
-    Ok(select_invitation!("where secret_hash = $1", secret_hash).fetch_optional(db).await?.map(Into::into))
+    Ok(select_invitation!("where secret_hash = $1", secret_hash)
+        .fetch_optional(db)
+        .await?
+        .map(Into::into))
 }
 
 pub async fn find_for_update(tx: &mut ControlTx, id: InvitationId) -> Result<Option<Invitation>, DbError> {
-    Ok(select_invitation!("where id = $1 for update", id.uuid()).fetch_optional(tx).await?.map(Into::into))
+    Ok(select_invitation!("where id = $1 for update", id.uuid())
+        .fetch_optional(tx)
+        .await?
+        .map(Into::into))
 }
 
 /// True if the person has an invitation already.
@@ -110,9 +119,13 @@ pub async fn insert(tx: &mut ControlTx, invitation: &Invitation) -> Result<(), D
 
 /// Gives the invitation a new secret; the one before stops working.
 pub async fn update_secret(tx: &mut ControlTx, id: InvitationId, secret_hash: &[u8]) -> Result<(), DbError> {
-    sqlx::query!("update control.invitation set secret_hash = $2 where id = $1", id.uuid(), secret_hash)
-        .execute(tx)
-        .await?;
+    sqlx::query!(
+        "update control.invitation set secret_hash = $2 where id = $1",
+        id.uuid(),
+        secret_hash
+    )
+    .execute(tx)
+    .await?;
     Ok(())
 }
 
@@ -130,9 +143,12 @@ pub async fn mark_used(tx: &mut ControlTx, id: InvitationId, now: DateTime<Utc>)
 
 /// Removes the open reset links of an account.
 pub async fn delete_resets(tx: &mut ControlTx, account: AccountId) -> Result<(), DbError> {
-    sqlx::query!("delete from control.invitation where account_id = $1 and reset and used_at is null", account.uuid())
-        .execute(tx)
-        .await?;
+    sqlx::query!(
+        "delete from control.invitation where account_id = $1 and reset and used_at is null",
+        account.uuid()
+    )
+    .execute(tx)
+    .await?;
     Ok(())
 }
 

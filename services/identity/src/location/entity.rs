@@ -100,14 +100,21 @@ impl Tree {
 
     /// Names from the top, joined by " / ".
     pub fn path(&self, id: LocationId) -> String {
-        let mut names: Vec<_> = self.line(id).into_iter().map(|location| location.name.as_str()).collect();
+        let mut names: Vec<_> = self
+            .line(id)
+            .into_iter()
+            .map(|location| location.name.as_str())
+            .collect();
         names.reverse();
         names.join(" / ")
     }
 
     /// The department that a place is or lies in.
     pub fn department(&self, id: LocationId) -> Option<LocationId> {
-        self.line(id).into_iter().find(|location| location.kind == Kind::Department).map(|location| location.id)
+        self.line(id)
+            .into_iter()
+            .find(|location| location.kind == Kind::Department)
+            .map(|location| location.id)
     }
 
     /// All places, parents before children, siblings by name.
@@ -121,26 +128,51 @@ impl Tree {
     pub fn add(&self, draft: Draft, now: DateTime<Utc>) -> Result<Location, LocationError> {
         let id = LocationId::new();
         let (name, kind) = self.check(id, &draft)?;
-        Ok(Location { id, name, kind, parent: draft.parent, revision: 1, created_at: now })
+        Ok(Location {
+            id,
+            name,
+            kind,
+            parent: draft.parent,
+            revision: 1,
+            created_at: now,
+        })
     }
 
     /// Renames or moves a place. `None` if nothing changes.
     pub fn change(&self, location: &Location, draft: Draft) -> Result<Option<Location>, LocationError> {
         let (name, kind) = self.check(location.id, &draft)?;
-        let changed = Location { name, kind, parent: draft.parent, ..location.clone() };
-        Ok((changed != *location).then(|| Location { revision: location.revision + 1, ..changed }))
+        let changed = Location {
+            name,
+            kind,
+            parent: draft.parent,
+            ..location.clone()
+        };
+        Ok((changed != *location).then(|| Location {
+            revision: location.revision + 1,
+            ..changed
+        }))
     }
 
     fn check(&self, id: LocationId, draft: &Draft) -> Result<(String, Kind), LocationError> {
         let mut check = Checker::new();
         let name = check.line("name", &draft.name, 1..=100);
-        check.check(draft.kind.is_some(), "kind", "required", "must be company, site, department or room");
+        check.check(
+            draft.kind.is_some(),
+            "kind",
+            "required",
+            "must be company, site, department or room",
+        );
         if let Some(parent) = draft.parent {
             let around = self.line(parent);
             check.check(!around.is_empty(), "parent_id", "unknown", "there is no such place");
             let cycle = around.iter().any(|location| location.id == id);
             check.check(!cycle, "parent_id", "cycle", "a place cannot lie inside itself");
-            check.check(around.len() < DEPTH, "parent_id", "too_deep", "places cannot lie deeper than 12 levels");
+            check.check(
+                around.len() < DEPTH,
+                "parent_id",
+                "too_deep",
+                "places cannot lie deeper than 12 levels",
+            );
         }
         check.finish()?;
         Ok((name, draft.kind.unwrap_or(Kind::Room)))
@@ -152,7 +184,11 @@ mod tests {
     use super::*;
 
     fn place(tree: &mut Tree, name: &str, kind: Kind, parent: Option<LocationId>) -> LocationId {
-        let draft = Draft { name: name.to_owned(), kind: Some(kind), parent };
+        let draft = Draft {
+            name: name.to_owned(),
+            kind: Some(kind),
+            parent,
+        };
         let location = tree.add(draft, DateTime::UNIX_EPOCH).unwrap();
         let id = location.id;
         tree.0.insert(id, location);
@@ -179,7 +215,11 @@ mod tests {
         let outer = place(&mut tree, "Outer", Kind::Site, None);
         let inner = place(&mut tree, "Inner", Kind::Room, Some(outer));
         for parent in [outer, inner] {
-            let draft = Draft { name: "Outer".into(), kind: Some(Kind::Site), parent: Some(parent) };
+            let draft = Draft {
+                name: "Outer".into(),
+                kind: Some(Kind::Site),
+                parent: Some(parent),
+            };
             let error = tree.change(tree.get(outer).unwrap(), draft).unwrap_err();
             assert_eq!(fault::Fault::from(error).fields[0].code, "cycle");
         }
@@ -187,7 +227,11 @@ mod tests {
 
     #[test]
     fn unknown_parents_and_missing_kinds_are_refused() {
-        let draft = Draft { name: "X".into(), kind: None, parent: Some(LocationId::new()) };
+        let draft = Draft {
+            name: "X".into(),
+            kind: None,
+            parent: Some(LocationId::new()),
+        };
         let fault = fault::Fault::from(Tree::default().add(draft, DateTime::UNIX_EPOCH).unwrap_err());
         let fields: Vec<_> = fault.fields.iter().map(|f| f.field.as_str()).collect();
         assert_eq!(fields, ["kind", "parent_id"]);
@@ -200,7 +244,11 @@ mod tests {
         for n in 0..12 {
             parent = Some(place(&mut tree, &n.to_string(), Kind::Room, parent));
         }
-        let draft = Draft { name: "X".into(), kind: Some(Kind::Room), parent };
+        let draft = Draft {
+            name: "X".into(),
+            kind: Some(Kind::Room),
+            parent,
+        };
         assert!(tree.add(draft, DateTime::UNIX_EPOCH).is_err());
     }
 }

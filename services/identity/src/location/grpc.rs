@@ -24,16 +24,26 @@ impl LocationService for LocationGrpc {
         let mut check = Checker::new();
         let parent = check.optional_id::<LocationId>("parent_id", &body.parent_id);
         check.finish()?;
-        let draft = Draft { name: body.name, kind: kind(body.kind), parent };
+        let draft = Draft {
+            name: body.name,
+            kind: kind(body.kind),
+            parent,
+        };
         let (location, tree) = super::create(&self.app, &ctx, draft).await.map_err(Fault::from)?;
         Ok(Response::new(to_wire(&location, &tree)))
     }
 
-    async fn get_location(&self, request: Request<wire::GetLocationRequest>) -> Result<Response<wire::Location>, Status> {
+    async fn get_location(
+        &self,
+        request: Request<wire::GetLocationRequest>,
+    ) -> Result<Response<wire::Location>, Status> {
         let ctx = context::tenant(&request)?;
         let id = location_id(&request.get_ref().location_id)?;
         let tree = super::list(&self.app, &ctx).await.map_err(Fault::from)?;
-        let location = tree.get(id).ok_or(super::LocationError::NotFound).map_err(Fault::from)?;
+        let location = tree
+            .get(id)
+            .ok_or(super::LocationError::NotFound)
+            .map_err(Fault::from)?;
         Ok(Response::new(to_wire(location, &tree)))
     }
 
@@ -43,7 +53,11 @@ impl LocationService for LocationGrpc {
     ) -> Result<Response<wire::ListLocationsResponse>, Status> {
         let ctx = context::tenant(&request)?;
         let tree = super::list(&self.app, &ctx).await.map_err(Fault::from)?;
-        let locations = tree.in_order().into_iter().map(|location| to_wire(location, &tree)).collect();
+        let locations = tree
+            .in_order()
+            .into_iter()
+            .map(|location| to_wire(location, &tree))
+            .collect();
         Ok(Response::new(wire::ListLocationsResponse { locations }))
     }
 
@@ -54,7 +68,11 @@ impl LocationService for LocationGrpc {
         let ctx = context::tenant(&request)?;
         let body = request.into_inner();
         let id = location_id(&body.location_id)?;
-        let paths = mask::paths(body.update_mask.as_ref(), &["name", "kind", "parent_id"], &["id", "revision", "path"])?;
+        let paths = mask::paths(
+            body.update_mask.as_ref(),
+            &["name", "kind", "parent_id"],
+            &["id", "revision", "path"],
+        )?;
         let new = body.location.unwrap_or_default();
         let mut check = Checker::new();
         let parent = check.optional_id::<LocationId>("parent_id", &new.parent_id);
@@ -82,7 +100,8 @@ impl LocationService for LocationGrpc {
 }
 
 fn location_id(text: &str) -> Result<LocationId, Fault> {
-    text.parse().map_err(|error: ids::ParseIdError| Fault::bad_field("location_id", "malformed", error.to_string()))
+    text.parse()
+        .map_err(|error: ids::ParseIdError| Fault::bad_field("location_id", "malformed", error.to_string()))
 }
 
 fn kind(number: i32) -> Option<Kind> {

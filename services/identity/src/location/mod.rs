@@ -24,7 +24,15 @@ pub async fn create(app: &App, ctx: &TenantCtx, draft: Draft) -> Result<(Locatio
         return Err(LocationError::NameTaken);
     }
     repo::insert(&mut tx, &location).await?;
-    audit::record(&mut tx, now, ctx.actor(), "location.created", location.id, location.name.clone()).await?;
+    audit::record(
+        &mut tx,
+        now,
+        ctx.actor(),
+        "location.created",
+        location.id,
+        location.name.clone(),
+    )
+    .await?;
     tx.commit().await?;
     all.push(location.clone());
     Ok((location, Tree::new(all)))
@@ -50,14 +58,28 @@ pub async fn update(
     let tree = Tree::new(all.clone());
     let location = tree.get(id).ok_or(LocationError::NotFound)?.clone();
     mask::check_revision(location.revision, expected_revision)?;
-    let mut draft = Draft { name: location.name.clone(), kind: Some(location.kind), parent: location.parent };
+    let mut draft = Draft {
+        name: location.name.clone(),
+        kind: Some(location.kind),
+        parent: location.parent,
+    };
     edit(&mut draft);
-    let Some(changed) = tree.change(&location, draft)? else { return Ok((location, tree)) };
+    let Some(changed) = tree.change(&location, draft)? else {
+        return Ok((location, tree));
+    };
     if repo::name_taken(&mut tx, &changed).await? {
         return Err(LocationError::NameTaken);
     }
     repo::update(&mut tx, &changed).await?;
-    audit::record(&mut tx, app.clock.now(), ctx.actor(), "location.updated", id, changed.name.clone()).await?;
+    audit::record(
+        &mut tx,
+        app.clock.now(),
+        ctx.actor(),
+        "location.updated",
+        id,
+        changed.name.clone(),
+    )
+    .await?;
     tx.commit().await?;
     all.retain(|other| other.id != id);
     all.push(changed.clone());
@@ -74,7 +96,15 @@ pub async fn delete(app: &App, ctx: &TenantCtx, id: LocationId) -> Result<(), Lo
         return Err(LocationError::NotEmpty);
     }
     repo::delete(&mut tx, id).await?;
-    audit::record(&mut tx, app.clock.now(), ctx.actor(), "location.deleted", id, location.name.clone()).await?;
+    audit::record(
+        &mut tx,
+        app.clock.now(),
+        ctx.actor(),
+        "location.deleted",
+        id,
+        location.name.clone(),
+    )
+    .await?;
     tx.commit().await?;
     Ok(())
 }

@@ -52,7 +52,9 @@ pub async fn list(db: impl PgExecutor<'_>) -> Result<Vec<Location>, DbError> {
 /// All places, with the tree kept as it is until the transaction ends: two moves at once could make a cycle.
 pub async fn list_for_update(tx: &mut TenantTx) -> Result<Vec<Location>, DbError> {
     let name = format!("guichet.location.{}", tx.space().schema());
-    sqlx::query!("select pg_advisory_xact_lock(hashtextextended($1, 0))", name).execute(&mut *tx).await?;
+    sqlx::query!("select pg_advisory_xact_lock(hashtextextended($1, 0))", name)
+        .execute(&mut *tx)
+        .await?;
     list(tx).await
 }
 
@@ -128,6 +130,8 @@ pub async fn occupied(tx: &mut TenantTx, id: LocationId) -> Result<bool, DbError
 }
 
 pub async fn delete(tx: &mut TenantTx, id: LocationId) -> Result<(), DbError> {
-    sqlx::query!("delete from location where id = $1", id.uuid()).execute(tx).await?;
+    sqlx::query!("delete from location where id = $1", id.uuid())
+        .execute(tx)
+        .await?;
     Ok(())
 }

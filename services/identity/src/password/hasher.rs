@@ -29,13 +29,19 @@ impl Hasher {
             .map_err(|error| anyhow::anyhow!("the costs in [passwords] are not valid: {error}"))?;
         let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         let decoy = hash(&argon, &crate::secret::generate()).map_err(|error| anyhow::anyhow!("{error}"))?;
-        Ok(Self { argon, turns: Arc::new(Semaphore::new(settings.parallel.max(1))), decoy: decoy.into() })
+        Ok(Self {
+            argon,
+            turns: Arc::new(Semaphore::new(settings.parallel.max(1))),
+            decoy: decoy.into(),
+        })
     }
 
     /// The PHC string of a password's hash.
     pub async fn hash(&self, password: &str) -> Result<String, Fault> {
         let (argon, password) = (self.argon.clone(), password.to_owned());
-        self.in_turn(move || hash(&argon, &password)).await?.map_err(Fault::hide)
+        self.in_turn(move || hash(&argon, &password))
+            .await?
+            .map_err(Fault::hide)
     }
 
     /// True if the password is the one behind the hash. Without a hash (there is no such account) the same work is done for nothing.
@@ -52,8 +58,11 @@ impl Hasher {
     }
 
     async fn in_turn<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Fault> {
-        let busy = || Fault::unavailable("SIGN_IN_BUSY", "too many people sign in right now, please try again").retry_after(5);
-        let turn = tokio::time::timeout(PATIENCE, self.turns.clone().acquire_owned()).await.map_err(|_| busy())?;
+        let busy =
+            || Fault::unavailable("SIGN_IN_BUSY", "too many people sign in right now, please try again").retry_after(5);
+        let turn = tokio::time::timeout(PATIENCE, self.turns.clone().acquire_owned())
+            .await
+            .map_err(|_| busy())?;
         let turn = turn.map_err(Fault::hide)?;
         let done = tokio::task::spawn_blocking(move || {
             let _turn = turn;
@@ -74,12 +83,21 @@ mod tests {
 
     #[tokio::test]
     async fn only_the_right_password_matches() {
-        let hasher = Hasher::new(&Passwords { memory_kib: 19_456, passes: 2, parallel: 2 }).unwrap();
+        let hasher = Hasher::new(&Passwords {
+            memory_kib: 19_456,
+            passes: 2,
+            parallel: 2,
+        })
+        .unwrap();
         let stored = hasher.hash("correct horse").await.unwrap();
         assert!(stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{stored}");
         assert!(hasher.verify("correct horse", Some(&stored)).await.unwrap());
         assert!(!hasher.verify("correct horsf", Some(&stored)).await.unwrap());
         assert!(!hasher.verify("correct horse", None).await.unwrap());
-        assert_ne!(stored, hasher.hash("correct horse").await.unwrap(), "every hash has a salt of its own");
+        assert_ne!(
+            stored,
+            hasher.hash("correct horse").await.unwrap(),
+            "every hash has a salt of its own"
+        );
     }
 }

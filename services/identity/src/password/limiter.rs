@@ -61,15 +61,24 @@ impl Limiter {
             .set_connection_timeout(Some(Duration::from_millis(500)))
             .set_response_timeout(Some(Duration::from_millis(500)));
         let redis = ConnectionManager::new_lazy_with_config(redis::Client::open(redis.url.as_str())?, config)?;
-        Ok(Self { redis, away: Arc::default(), local: Arc::default(), limits: limits.clone(), clock })
+        Ok(Self {
+            redis,
+            away: Arc::default(),
+            local: Arc::default(),
+            limits: limits.clone(),
+            clock,
+        })
     }
 
     /// Counts an attempt before it is made, so that many at once do not slip through.
     pub async fn take(&self, bucket: Bucket, value: &str) -> Result<(), TooMany> {
         let key = key(bucket, value);
         let window = i64::from(self.limits.window_seconds) * 1_000;
-        let answer: redis::RedisResult<(u32, i64)> =
-            Script::new(COUNT).key(&key).arg(window).invoke_async(&mut self.redis.clone()).await;
+        let answer: redis::RedisResult<(u32, i64)> = Script::new(COUNT)
+            .key(&key)
+            .arg(window)
+            .invoke_async(&mut self.redis.clone())
+            .await;
         let (count, left) = match answer {
             Ok(answer) => {
                 self.is_away(None);
@@ -86,7 +95,9 @@ impl Limiter {
         if count <= self.limit(bucket) {
             return Ok(());
         }
-        Err(TooMany { retry_after: u32::try_from(left / 1_000 + 1).unwrap_or(1) })
+        Err(TooMany {
+            retry_after: u32::try_from(left / 1_000 + 1).unwrap_or(1),
+        })
     }
 
     /// Takes an attempt back that succeeded: all of an account's, one of an address's.
@@ -95,8 +106,11 @@ impl Limiter {
         let all = bucket != Bucket::Address;
         self.windows(|windows| windows.forgive(&key, all));
         let what = if all { "all" } else { "one" };
-        let answer: redis::RedisResult<i64> =
-            Script::new(FORGIVE).key(&key).arg(what).invoke_async(&mut self.redis.clone()).await;
+        let answer: redis::RedisResult<i64> = Script::new(FORGIVE)
+            .key(&key)
+            .arg(what)
+            .invoke_async(&mut self.redis.clone())
+            .await;
         self.is_away(answer.err().as_ref());
     }
 
@@ -130,7 +144,10 @@ fn key(bucket: Bucket, value: &str) -> String {
         Bucket::Address => "address",
         Bucket::Reset => "reset",
     };
-    format!("guichet:identity:attempt:{bucket}:{}", hex::encode(crate::secret::hash(value)))
+    format!(
+        "guichet:identity:attempt:{bucket}:{}",
+        hex::encode(crate::secret::hash(value))
+    )
 }
 
 #[cfg(test)]
@@ -139,8 +156,14 @@ mod tests {
 
     #[tokio::test]
     async fn without_redis_the_process_counts_for_itself() {
-        let limits = Limits { account_attempts: 3, address_attempts: 5, window_seconds: 900 };
-        let nobody = RedisSettings { url: "redis://127.0.0.1:1".to_owned() };
+        let limits = Limits {
+            account_attempts: 3,
+            address_attempts: 5,
+            window_seconds: 900,
+        };
+        let nobody = RedisSettings {
+            url: "redis://127.0.0.1:1".to_owned(),
+        };
         let clock = Clock::manual(chrono::DateTime::UNIX_EPOCH);
         let limiter = Limiter::new(&nobody, &limits, clock.clone()).unwrap();
         for _ in 0..3 {

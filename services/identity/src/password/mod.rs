@@ -13,12 +13,27 @@ pub use limiter::{Bucket, Limiter, TooMany};
 pub fn check_new(password: &str) -> Result<(), Fault> {
     let mut check = Checker::new();
     let length = password.chars().count();
-    check.check(length >= 10, "password", "too_short", "must have at least 10 characters");
-    check.check(length <= 200, "password", "too_long", "must have at most 200 characters");
+    check.check(
+        length >= 10,
+        "password",
+        "too_short",
+        "must have at least 10 characters",
+    );
+    check.check(
+        length <= 200,
+        "password",
+        "too_long",
+        "must have at most 200 characters",
+    );
     let mut distinct: Vec<char> = password.chars().collect();
     distinct.sort_unstable();
     distinct.dedup();
-    check.check(length < 10 || distinct.len() >= 4, "password", "too_simple", "must have at least 4 different characters");
+    check.check(
+        length < 10 || distinct.len() >= 4,
+        "password",
+        "too_simple",
+        "must have at least 4 different characters",
+    );
     check.finish()
 }
 

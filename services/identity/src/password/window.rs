@@ -48,7 +48,11 @@ mod tests {
         let start = DateTime::UNIX_EPOCH;
         for n in 1..=20 {
             let (count, end) = windows.count("a", LENGTH, start + Duration::seconds(n));
-            assert_eq!((i64::from(count), end), (n, start + Duration::seconds(1) + LENGTH), "attempts do not prolong it");
+            assert_eq!(
+                (i64::from(count), end),
+                (n, start + Duration::seconds(1) + LENGTH),
+                "attempts do not prolong it"
+            );
         }
         assert_eq!(windows.count("a", LENGTH, start + LENGTH + Duration::seconds(1)).0, 1);
         assert_eq!(windows.count("b", LENGTH, start).0, 1);

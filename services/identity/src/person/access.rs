@@ -18,7 +18,9 @@ pub async fn deactivate(app: &App, ctx: &TenantCtx, id: PersonId) -> Result<Pers
     let mut tx = app.db.begin(ctx).await?;
     let admins = repo::admins_for_update(&mut tx).await?;
     let person = repo::find_for_update(&mut tx, id).await?.ok_or(PersonError::NotFound)?;
-    let Some(changed) = person.deactivate(now) else { return Ok(person) };
+    let Some(changed) = person.deactivate(now) else {
+        return Ok(person);
+    };
     if person.is_admin() && admins.len() == 1 {
         return Err(PersonError::LastAdmin);
     }
@@ -28,7 +30,15 @@ pub async fn deactivate(app: &App, ctx: &TenantCtx, id: PersonId) -> Result<Pers
     may_touch(&person, &Realm::from(ctx))?;
     repo::update(&mut tx, &changed).await?;
     tx.publish(events::updated(&changed)).await?;
-    audit::record(&mut tx, now, ctx.actor(), "person.deactivated", id, changed.email.clone()).await?;
+    audit::record(
+        &mut tx,
+        now,
+        ctx.actor(),
+        "person.deactivated",
+        id,
+        changed.email.clone(),
+    )
+    .await?;
     tx.commit().await?;
     if let Some(account) = changed.account {
         session::end_for_tenant(app, account, ctx.tenant()).await;
@@ -42,11 +52,21 @@ pub async fn reactivate(app: &App, ctx: &TenantCtx, id: PersonId) -> Result<Pers
     let now = app.clock.now();
     let mut tx = app.db.begin(ctx).await?;
     let person = repo::find_for_update(&mut tx, id).await?.ok_or(PersonError::NotFound)?;
-    let Some(changed) = person.reactivate(now) else { return Ok(person) };
+    let Some(changed) = person.reactivate(now) else {
+        return Ok(person);
+    };
     may_touch(&person, &Realm::from(ctx))?;
     repo::update(&mut tx, &changed).await?;
     tx.publish(events::updated(&changed)).await?;
-    audit::record(&mut tx, now, ctx.actor(), "person.reactivated", id, changed.email.clone()).await?;
+    audit::record(
+        &mut tx,
+        now,
+        ctx.actor(),
+        "person.reactivated",
+        id,
+        changed.email.clone(),
+    )
+    .await?;
     tx.commit().await?;
     Ok(changed)
 }

@@ -27,13 +27,26 @@ pub async fn list_assignable(app: &App, ctx: &TenantCtx) -> Result<Vec<Assignabl
         return Err(Fault::forbidden("AGENT_REQUIRED", "only technicians may see who can be assigned").into());
     }
     let mut all = own(app, ctx).await?;
-    let mut tx = app.db.provider_tx(ctx.provider(), "a tenant asks which technicians may enter it").await?;
+    let mut tx = app
+        .db
+        .provider_tx(ctx.provider(), "a tenant asks which technicians may enter it")
+        .await?;
     let teams = team::repo::list(&mut tx).await?;
     let now = app.clock.now();
     for agent in agent::repo::list_active(&mut tx).await? {
         if agent.scope.admits(ctx.tenant(), now) {
-            let teams = teams.iter().filter(|team| team.members.contains(&agent.id)).map(|team| team.id).collect();
-            all.push(Assignable { id: agent.id, name: agent.name, email: agent.email, provider: true, teams });
+            let teams = teams
+                .iter()
+                .filter(|team| team.members.contains(&agent.id))
+                .map(|team| team.id)
+                .collect();
+            all.push(Assignable {
+                id: agent.id,
+                name: agent.name,
+                email: agent.email,
+                provider: true,
+                teams,
+            });
         }
     }
     all.sort_by_cached_key(|agent| (agent.name.to_lowercase(), agent.id));
@@ -49,7 +62,11 @@ async fn own(app: &App, ctx: &TenantCtx) -> Result<Vec<Assignable>, PersonError>
         name: person.name,
         email: person.email,
         provider: false,
-        teams: teams.iter().filter(|team| team.members.contains(&person.id)).map(|team| team.id).collect(),
+        teams: teams
+            .iter()
+            .filter(|team| team.members.contains(&person.id))
+            .map(|team| team.id)
+            .collect(),
     });
     Ok(assignable.collect())
 }

@@ -71,7 +71,12 @@ impl Draft {
             job_title: check.line("job_title", &self.job_title, 0..=100),
             ..self
         };
-        check.check(matches!(draft.locale.as_str(), "" | "en" | "fr"), "locale", "unknown", "must be en or fr");
+        check.check(
+            matches!(draft.locale.as_str(), "" | "en" | "fr"),
+            "locale",
+            "unknown",
+            "must be en or fr",
+        );
         check.finish()?;
         Ok(draft)
     }
@@ -142,7 +147,12 @@ impl Person {
 
     /// Gives access again; old sessions stay ended. `None` if they have access.
     pub fn reactivate(&self, now: DateTime<Utc>) -> Option<Self> {
-        (!self.active).then(|| Self { active: true, revision: self.revision + 1, updated_at: now, ..self.clone() })
+        (!self.active).then(|| Self {
+            active: true,
+            revision: self.revision + 1,
+            updated_at: now,
+            ..self.clone()
+        })
     }
 
     /// True if it is the caller themselves.
@@ -188,7 +198,10 @@ impl Seen {
 
 /// The name of somebody who is known by a mail only: the display name if it is one, else the part before the `@`.
 pub fn name_from_mail(display_name: &str, email: &str) -> String {
-    let clean: String = display_name.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let clean: String = display_name
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
     let clean = clean.split_whitespace().collect::<Vec<_>>().join(" ");
     let name = if clean.is_empty() || clean.contains('@') {
         email.split('@').next().unwrap_or(email).to_owned()
@@ -207,14 +220,24 @@ mod tests {
 
     fn person(role: &str) -> Person {
         let role = builtin::find(Side::Tenant, role).unwrap();
-        let draft = Draft { name: "Ada".into(), email: "ada@acme.example".into(), ..Draft::default() };
+        let draft = Draft {
+            name: "Ada".into(),
+            email: "ada@acme.example".into(),
+            ..Draft::default()
+        };
         let role = Role::built_in(role, Side::Tenant, DateTime::UNIX_EPOCH);
         Person::new(PersonId::new(), draft.checked().unwrap(), role, DateTime::UNIX_EPOCH)
     }
 
     #[test]
     fn every_wrong_field_is_named() {
-        let draft = Draft { name: String::new(), email: "x".into(), phone: "1".repeat(41), locale: "de".into(), ..Draft::default() };
+        let draft = Draft {
+            name: String::new(),
+            email: "x".into(),
+            phone: "1".repeat(41),
+            locale: "de".into(),
+            ..Draft::default()
+        };
         let fault = fault::Fault::from(draft.checked().unwrap_err());
         let fields: Vec<_> = fault.fields.iter().map(|f| f.field.as_str()).collect();
         assert_eq!(fields, ["name", "email", "phone", "locale"]);
@@ -229,7 +252,10 @@ mod tests {
         assert!(!gone.admits(now + Duration::hours(1)));
         let back = gone.reactivate(now + Duration::hours(1)).unwrap();
         assert!(back.reactivate(now).is_none());
-        assert!(!back.admits(now - Duration::minutes(1)), "a session from before stays ended");
+        assert!(
+            !back.admits(now - Duration::minutes(1)),
+            "a session from before stays ended"
+        );
         assert!(back.admits(now + Duration::hours(2)));
         assert_eq!(back.revision, 3);
     }
@@ -237,9 +263,22 @@ mod tests {
     #[test]
     fn changing_to_the_same_is_nothing() {
         let person = person("requester");
-        assert!(person.change(person.draft(), person.role.clone(), DateTime::UNIX_EPOCH).is_none());
-        let draft = Draft { vip: true, ..person.draft() };
-        assert_eq!(person.change(draft, person.role.clone(), DateTime::UNIX_EPOCH).unwrap().revision, 2);
+        assert!(
+            person
+                .change(person.draft(), person.role.clone(), DateTime::UNIX_EPOCH)
+                .is_none()
+        );
+        let draft = Draft {
+            vip: true,
+            ..person.draft()
+        };
+        assert_eq!(
+            person
+                .change(draft, person.role.clone(), DateTime::UNIX_EPOCH)
+                .unwrap()
+                .revision,
+            2
+        );
     }
 
     #[test]

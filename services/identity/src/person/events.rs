@@ -4,7 +4,9 @@ use proto::identity::v1 as wire;
 use super::Person;
 
 fn told(fact: &'static str, person: &Person) -> OutboxEvent {
-    let message = wire::PersonChanged { person: Some(person.into()) };
+    let message = wire::PersonChanged {
+        person: Some(person.into()),
+    };
     OutboxEvent::new("person", fact, person.id, person.revision, &message)
 }
 

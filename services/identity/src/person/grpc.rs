@@ -6,7 +6,16 @@ use tonic::{Request, Response, Status};
 use super::{Draft, Listing};
 use crate::{App, mask};
 
-const EDITABLE: [&str; 8] = ["name", "email", "phone", "job_title", "vip", "locale", "location_id", "role_id"];
+const EDITABLE: [&str; 8] = [
+    "name",
+    "email",
+    "phone",
+    "job_title",
+    "vip",
+    "locale",
+    "location_id",
+    "role_id",
+];
 const READ_ONLY: [&str; 6] = ["id", "revision", "role_name", "active", "has_login", "created_at"];
 
 /// `PersonService` over gRPC.
@@ -18,7 +27,10 @@ pub struct PersonGrpc {
 
 #[tonic::async_trait]
 impl PersonService for PersonGrpc {
-    async fn create_person(&self, request: Request<wire::CreatePersonRequest>) -> Result<Response<wire::Person>, Status> {
+    async fn create_person(
+        &self,
+        request: Request<wire::CreatePersonRequest>,
+    ) -> Result<Response<wire::Person>, Status> {
         let ctx = context::tenant(&request)?;
         let body = request.into_inner();
         let mut check = Checker::new();
@@ -64,7 +76,10 @@ impl PersonService for PersonGrpc {
         }))
     }
 
-    async fn update_person(&self, request: Request<wire::UpdatePersonRequest>) -> Result<Response<wire::Person>, Status> {
+    async fn update_person(
+        &self,
+        request: Request<wire::UpdatePersonRequest>,
+    ) -> Result<Response<wire::Person>, Status> {
         let ctx = context::tenant(&request)?;
         let body = request.into_inner();
         let id = person_id(&body.person_id)?;
@@ -91,7 +106,9 @@ impl PersonService for PersonGrpc {
                 }
             }
         };
-        let person = super::update(&self.app, &ctx, id, body.expected_revision, edit).await.map_err(Fault::from)?;
+        let person = super::update(&self.app, &ctx, id, body.expected_revision, edit)
+            .await
+            .map_err(Fault::from)?;
         Ok(Response::new((&person).into()))
     }
 
@@ -115,7 +132,10 @@ impl PersonService for PersonGrpc {
         Ok(Response::new((&person).into()))
     }
 
-    async fn invite_person(&self, request: Request<wire::InvitePersonRequest>) -> Result<Response<wire::Invitation>, Status> {
+    async fn invite_person(
+        &self,
+        request: Request<wire::InvitePersonRequest>,
+    ) -> Result<Response<wire::Invitation>, Status> {
         let ctx = context::tenant(&request)?;
         let id = person_id(&request.get_ref().person_id)?;
         let invitation = super::invite(&self.app, &ctx, id).await.map_err(Fault::from)?;
@@ -128,7 +148,9 @@ impl PersonService for PersonGrpc {
     ) -> Result<Response<wire::ListAssignableAgentsResponse>, Status> {
         let ctx = context::tenant(&request)?;
         let agents = super::list_assignable(&self.app, &ctx).await.map_err(Fault::from)?;
-        Ok(Response::new(wire::ListAssignableAgentsResponse { agents: agents.into_iter().map(Into::into).collect() }))
+        Ok(Response::new(wire::ListAssignableAgentsResponse {
+            agents: agents.into_iter().map(Into::into).collect(),
+        }))
     }
 
     async fn resolve_sender(
@@ -137,13 +159,18 @@ impl PersonService for PersonGrpc {
     ) -> Result<Response<wire::ResolveSenderResponse>, Status> {
         let ctx = context::tenant(&request)?;
         let body = request.into_inner();
-        let found =
-            super::resolve_sender(&self.app, &ctx, &body.email, &body.display_name).await.map_err(Fault::from)?;
-        let answer = found.map(|(person, created)| wire::ResolveSenderResponse { person: Some((&person).into()), created });
+        let found = super::resolve_sender(&self.app, &ctx, &body.email, &body.display_name)
+            .await
+            .map_err(Fault::from)?;
+        let answer = found.map(|(person, created)| wire::ResolveSenderResponse {
+            person: Some((&person).into()),
+            created,
+        });
         Ok(Response::new(answer.unwrap_or_default()))
     }
 }
 
 fn person_id(text: &str) -> Result<PersonId, Fault> {
-    text.parse().map_err(|error: ids::ParseIdError| Fault::bad_field("person_id", "malformed", error.to_string()))
+    text.parse()
+        .map_err(|error: ids::ParseIdError| Fault::bad_field("person_id", "malformed", error.to_string()))
 }

@@ -11,8 +11,8 @@ pub mod repo;
 mod sender;
 
 use context::TenantCtx;
-use db::page::{Page, PageRequest};
 use db::TenantTx;
+use db::page::{Page, PageRequest};
 use fault::validate::Checker;
 use ids::{LocationId, PersonId, RoleId};
 
@@ -55,10 +55,13 @@ pub async fn get(app: &App, ctx: &TenantCtx, id: PersonId) -> Result<Person, Per
     let seen = match Seen::by(ctx) {
         Seen::All => true,
         Seen::Only(own) => own == id,
-        Seen::Within(place) => ctx.person() == Some(id) || match person.location {
-            Some(location) => location::repo::is_within(&mut db, location, place).await?,
-            None => false,
-        },
+        Seen::Within(place) => {
+            ctx.person() == Some(id)
+                || match person.location {
+                    Some(location) => location::repo::is_within(&mut db, location, place).await?,
+                    None => false,
+                }
+        }
         Seen::None => false,
     };
     if seen { Ok(person) } else { Err(PersonError::NotFound) }
@@ -125,7 +128,9 @@ pub async fn update(
         }
         role::to_give(&mut tx, &realm, Some(role_id), role::builtin::REQUESTER, "role_id").await?
     };
-    let Some(changed) = person.change(draft, role, now) else { return Ok(person) };
+    let Some(changed) = person.change(draft, role, now) else {
+        return Ok(person);
+    };
     if changed.email != person.email {
         // An address is where invitations go: whoever changes it could take the person's place.
         may_touch(&person, &realm)?;

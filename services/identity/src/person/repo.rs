@@ -84,20 +84,31 @@ macro_rules! select_person {
 }
 
 pub async fn find(db: impl PgExecutor<'_>, id: PersonId) -> Result<Option<Person>, DbError> {
-    Ok(select_person!("where p.id = $1", id.uuid()).fetch_optional(db).await?.map(Into::into))
+    Ok(select_person!("where p.id = $1", id.uuid())
+        .fetch_optional(db)
+        .await?
+        .map(Into::into))
 }
 
 pub async fn find_for_update(tx: &mut TenantTx, id: PersonId) -> Result<Option<Person>, DbError> {
-    Ok(select_person!("where p.id = $1 for update of p", id.uuid()).fetch_optional(tx).await?.map(Into::into))
+    Ok(select_person!("where p.id = $1 for update of p", id.uuid())
+        .fetch_optional(tx)
+        .await?
+        .map(Into::into))
 }
 
 pub async fn find_by_email(db: impl PgExecutor<'_>, email: &str) -> Result<Option<Person>, DbError> {
-    Ok(select_person!("where p.email = $1", email).fetch_optional(db).await?.map(Into::into))
+    Ok(select_person!("where p.email = $1", email)
+        .fetch_optional(db)
+        .await?
+        .map(Into::into))
 }
 
 /// The tenant's own technicians who have access, by name.
 pub async fn list_agents(db: impl PgExecutor<'_>) -> Result<Vec<Person>, DbError> {
-    let rows = select_person!("where p.active and r.agent order by lower(p.name), p.id").fetch_all(db).await?;
+    let rows = select_person!("where p.active and r.agent order by lower(p.name), p.id")
+        .fetch_all(db)
+        .await?;
     Ok(rows.into_iter().map(Into::into).collect())
 }
 
@@ -137,11 +148,21 @@ pub async fn list(db: impl PgExecutor<'_>, filter: Filter<'_>) -> Result<Vec<Per
         sql.push(" and p.active");
     }
     if !filter.query.is_empty() {
-        let escaped = filter.query.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-        sql.push(" and lower(p.name || ' ' || p.email) like ").push_bind(format!("%{escaped}%"));
+        let escaped = filter
+            .query
+            .to_lowercase()
+            .replace('\\', "\\\\")
+            .replace('%', "\\%")
+            .replace('_', "\\_");
+        sql.push(" and lower(p.name || ' ' || p.email) like ")
+            .push_bind(format!("%{escaped}%"));
     }
     if let Some((name, id)) = filter.after {
-        sql.push(" and (lower(p.name), p.id) > (lower(").push_bind(name.clone()).push("), ").push_bind(*id).push(")");
+        sql.push(" and (lower(p.name), p.id) > (lower(")
+            .push_bind(name.clone())
+            .push("), ")
+            .push_bind(*id)
+            .push(")");
     }
     sql.push(" order by lower(p.name), p.id limit ").push_bind(filter.limit);
     let rows: Vec<Row> = sql.build_query_as().fetch_all(db).await?;

@@ -33,8 +33,14 @@ pub async fn resolve_sender(
     if !settings.takes_mail_from(&email) {
         return Ok(None);
     }
-    let role = role::repo::find_by_key(&mut tx, Side::Tenant, builtin::REQUESTER).await?.ok_or(RoleError::NotFound)?;
-    let draft = Draft { name: entity::name_from_mail(display_name, &email), email: email.clone(), ..Draft::default() };
+    let role = role::repo::find_by_key(&mut tx, Side::Tenant, builtin::REQUESTER)
+        .await?
+        .ok_or(RoleError::NotFound)?;
+    let draft = Draft {
+        name: entity::name_from_mail(display_name, &email),
+        email: email.clone(),
+        ..Draft::default()
+    };
     let person = Person::new(PersonId::new(), draft, role, now);
     if !repo::insert(&mut tx, &person).await? {
         // Another mail of the same sender was faster.
@@ -42,7 +48,15 @@ pub async fn resolve_sender(
         return Ok(person.filter(|person| person.active).map(|person| (person, false)));
     }
     tx.publish(events::created(&person)).await?;
-    audit::record(&mut tx, now, ctx.actor(), "person.created", person.id, format!("{email} wrote a mail")).await?;
+    audit::record(
+        &mut tx,
+        now,
+        ctx.actor(),
+        "person.created",
+        person.id,
+        format!("{email} wrote a mail"),
+    )
+    .await?;
     tx.commit().await?;
     Ok(Some((person, true)))
 }

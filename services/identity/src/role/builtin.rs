@@ -39,38 +39,105 @@ enum Grants {
 }
 
 const REQUESTING: &[&str] = &[
-    "ticket.read", "ticket.create", "ticket.reply", "asset.read", "article.read", "notification.read", "category.read",
+    "ticket.read",
+    "ticket.create",
+    "ticket.reply",
+    "asset.read",
+    "article.read",
+    "notification.read",
+    "category.read",
     "location.read",
 ];
 const WORKING: &[&str] = &[
-    "ticket.update", "ticket.assign", "ticket.resolve", "ticket.note", "ticket.link", "asset.create", "asset.update",
-    "asset.assign", "article.write", "delivery.read", "mailbox.read", "quarantine.read", "person.read", "team.read",
-    "role.read", "settings.read",
+    "ticket.update",
+    "ticket.assign",
+    "ticket.resolve",
+    "ticket.note",
+    "ticket.link",
+    "asset.create",
+    "asset.update",
+    "asset.assign",
+    "article.write",
+    "delivery.read",
+    "mailbox.read",
+    "quarantine.read",
+    "person.read",
+    "team.read",
+    "role.read",
+    "settings.read",
 ];
 const SENIOR: &[&str] = &["ticket.close", "article.publish", "quarantine.manage", "delivery.retry"];
 const INTEGRATING: &[&str] = &["ticket.close", "article.publish", "asset_type.manage", "person.manage"];
 const PROVIDER_AGENT: &[&str] = &["queue.read", "tenant.read", "agent.read"];
 
 const fn role(key: &'static str, name: &'static str, view: RoleView, agent: bool, grants: Grants) -> BuiltIn {
-    BuiltIn { key, name, view, agent, grants }
+    BuiltIn {
+        key,
+        name,
+        view,
+        agent,
+        grants,
+    }
 }
 
 /// The given roles of a tenant.
 pub const OF_TENANT: &[BuiltIn] = &[
-    role(REQUESTER, "Requester", RoleView::Own, false, Grants::Lists(&[REQUESTING])),
-    role("department_manager", "Department manager", RoleView::Department, false, Grants::Lists(&[REQUESTING])),
+    role(
+        REQUESTER,
+        "Requester",
+        RoleView::Own,
+        false,
+        Grants::Lists(&[REQUESTING]),
+    ),
+    role(
+        "department_manager",
+        "Department manager",
+        RoleView::Department,
+        false,
+        Grants::Lists(&[REQUESTING]),
+    ),
     role(TENANT_ADMIN, "Tenant admin", RoleView::Company, true, Grants::All),
-    role(AGENT, "Agent", RoleView::Company, true, Grants::Lists(&[REQUESTING, WORKING])),
-    role("senior_agent", "Senior agent", RoleView::Company, true, Grants::Lists(&[REQUESTING, WORKING, SENIOR])),
+    role(
+        AGENT,
+        "Agent",
+        RoleView::Company,
+        true,
+        Grants::Lists(&[REQUESTING, WORKING]),
+    ),
+    role(
+        "senior_agent",
+        "Senior agent",
+        RoleView::Company,
+        true,
+        Grants::Lists(&[REQUESTING, WORKING, SENIOR]),
+    ),
     role("auditor", "Auditor", RoleView::Company, true, Grants::Reading),
-    role(INTEGRATION, "Integration", RoleView::Company, true, Grants::Lists(&[REQUESTING, WORKING, INTEGRATING])),
+    role(
+        INTEGRATION,
+        "Integration",
+        RoleView::Company,
+        true,
+        Grants::Lists(&[REQUESTING, WORKING, INTEGRATING]),
+    ),
 ];
 
 /// The given roles of a provider. What they grant holds in every tenant the technician may enter.
 pub const OF_PROVIDER: &[BuiltIn] = &[
     role(PROVIDER_ADMIN, "Provider admin", RoleView::Company, true, Grants::All),
-    role(AGENT, "Agent", RoleView::Company, true, Grants::Lists(&[REQUESTING, WORKING, PROVIDER_AGENT])),
-    role("senior_agent", "Senior agent", RoleView::Company, true, Grants::Lists(&[REQUESTING, WORKING, SENIOR, PROVIDER_AGENT])),
+    role(
+        AGENT,
+        "Agent",
+        RoleView::Company,
+        true,
+        Grants::Lists(&[REQUESTING, WORKING, PROVIDER_AGENT]),
+    ),
+    role(
+        "senior_agent",
+        "Senior agent",
+        RoleView::Company,
+        true,
+        Grants::Lists(&[REQUESTING, WORKING, SENIOR, PROVIDER_AGENT]),
+    ),
 ];
 
 /// The given roles of a side.
@@ -122,10 +189,24 @@ mod tests {
     fn nobody_of_a_tenant_holds_a_permission_of_providers() {
         for role in OF_TENANT {
             for name in role.permissions(Side::Tenant) {
-                assert!(!["tenant.manage", "tenant.read", "agent.manage", "agent.read", "queue.read"].contains(&name));
+                assert!(
+                    ![
+                        "tenant.manage",
+                        "tenant.read",
+                        "agent.manage",
+                        "agent.read",
+                        "queue.read"
+                    ]
+                    .contains(&name)
+                );
             }
         }
-        assert!(find(Side::Provider, PROVIDER_ADMIN).unwrap().permissions(Side::Provider).contains(&"tenant.manage"));
+        assert!(
+            find(Side::Provider, PROVIDER_ADMIN)
+                .unwrap()
+                .permissions(Side::Provider)
+                .contains(&"tenant.manage")
+        );
     }
 
     #[test]

@@ -98,7 +98,16 @@ impl Role {
     pub fn try_new(realm: &Realm, draft: Draft, now: DateTime<Utc>) -> Result<Self, RoleError> {
         let (name, permissions, view) = check(realm, &draft)?;
         let agent = draft.agent;
-        let role = Self { id: RoleId::new(), key: None, name, permissions, view, agent, revision: 1, created_at: now };
+        let role = Self {
+            id: RoleId::new(),
+            key: None,
+            name,
+            permissions,
+            view,
+            agent,
+            revision: 1,
+            created_at: now,
+        };
         role.may_be_given_by(realm)?;
         Ok(role)
     }
@@ -109,14 +118,23 @@ impl Role {
             return Err(RoleError::BuiltIn);
         }
         let (name, permissions, view) = check(realm, &draft)?;
-        let changed = Self { name, permissions, view, agent: draft.agent, ..self.clone() };
+        let changed = Self {
+            name,
+            permissions,
+            view,
+            agent: draft.agent,
+            ..self.clone()
+        };
         if changed == *self {
             return Ok(None);
         }
         // Whoever lacks what the role grants already may not touch it either.
         self.may_be_given_by(realm)?;
         changed.may_be_given_by(realm)?;
-        Ok(Some(Self { revision: self.revision + 1, ..changed }))
+        Ok(Some(Self {
+            revision: self.revision + 1,
+            ..changed
+        }))
     }
 
     /// Ok if the caller has everything the role grants: nobody gives what they do not have.
@@ -161,17 +179,30 @@ impl Role {
 fn check(realm: &Realm, draft: &Draft) -> Result<(String, Vec<&'static str>, RoleView), RoleError> {
     let mut check = Checker::new();
     let name = check.line("name", &draft.name, 1..=60);
-    check.check(draft.view.is_some(), "view", "required", "must be own, department or company");
+    check.check(
+        draft.view.is_some(),
+        "view",
+        "required",
+        "must be own, department or company",
+    );
     let mut known = BTreeSet::new();
     for (at, name) in draft.permissions.iter().enumerate() {
         match permissions::find(name).filter(|entry| realm.side().admits(entry)) {
             Some(entry) => {
                 if !realm.can(Permission(entry.name)) {
-                    check.fail(format!("permissions[{at}]"), "beyond", "you do not have this permission yourself");
+                    check.fail(
+                        format!("permissions[{at}]"),
+                        "beyond",
+                        "you do not have this permission yourself",
+                    );
                 }
                 known.insert(entry.name);
             }
-            None => check.fail(format!("permissions[{at}]"), "unknown", "there is no such permission here"),
+            None => check.fail(
+                format!("permissions[{at}]"),
+                "unknown",
+                "there is no such permission here",
+            ),
         }
     }
     check.finish()?;
@@ -186,7 +217,11 @@ mod tests {
     use super::*;
 
     fn realm(permissions: &[&str]) -> Realm {
-        let tenant = testkit::Tenant { id: TenantId::new(), provider: ProviderId::new(), slug: "x".into() };
+        let tenant = testkit::Tenant {
+            id: TenantId::new(),
+            provider: ProviderId::new(),
+            slug: "x".into(),
+        };
         let mut claims = tenant.claims(ActorKind::Agent, "A", permissions);
         claims.agent = true;
         claims.view = "company".into();
@@ -195,7 +230,12 @@ mod tests {
 
     fn draft(permissions: &[&str]) -> Draft {
         let permissions = permissions.iter().map(|p| (*p).to_owned()).collect();
-        Draft { name: "Helper".into(), permissions, view: Some(RoleView::Company), agent: true }
+        Draft {
+            name: "Helper".into(),
+            permissions,
+            view: Some(RoleView::Company),
+            agent: true,
+        }
     }
 
     #[test]
@@ -204,7 +244,10 @@ mod tests {
         assert!(Role::try_new(&helper, draft(&["ticket.read"]), DateTime::UNIX_EPOCH).is_ok());
         let refused = Role::try_new(&helper, draft(&["ticket.read", "ticket.close"]), DateTime::UNIX_EPOCH);
         let fault = fault::Fault::from(refused.unwrap_err());
-        assert_eq!((fault.fields[0].field.as_str(), fault.fields[0].code.as_str()), ("permissions[1]", "beyond"));
+        assert_eq!(
+            (fault.fields[0].field.as_str(), fault.fields[0].code.as_str()),
+            ("permissions[1]", "beyond")
+        );
     }
 
     #[test]
@@ -219,7 +262,10 @@ mod tests {
     #[test]
     fn given_roles_cannot_be_changed() {
         let given = Role::built_in(&builtin::OF_TENANT[0], Side::Tenant, DateTime::UNIX_EPOCH);
-        assert!(matches!(given.change(&realm(&["role.manage"]), draft(&[])), Err(RoleError::BuiltIn)));
+        assert!(matches!(
+            given.change(&realm(&["role.manage"]), draft(&[])),
+            Err(RoleError::BuiltIn)
+        ));
     }
 
     #[test]
@@ -233,7 +279,13 @@ mod tests {
     #[test]
     fn anybody_who_manages_people_may_make_requesters_but_not_admins() {
         let helper = realm(&["person.manage"]);
-        let of = |key| Role::built_in(builtin::find(Side::Tenant, key).unwrap(), Side::Tenant, DateTime::UNIX_EPOCH);
+        let of = |key| {
+            Role::built_in(
+                builtin::find(Side::Tenant, key).unwrap(),
+                Side::Tenant,
+                DateTime::UNIX_EPOCH,
+            )
+        };
         assert!(of(builtin::REQUESTER).may_be_given_by(&helper).is_ok());
         assert!(of(builtin::TENANT_ADMIN).may_be_given_by(&helper).is_err());
     }

@@ -13,7 +13,10 @@ use ids::RoleId;
 pub use entity::{Draft, Role, RoleView};
 pub use error::RoleError;
 
-use crate::{App, audit, mask, permissions, realm::{Realm, Side}};
+use crate::{
+    App, audit, mask, permissions,
+    realm::{Realm, Side},
+};
 
 /// Adds an own role.
 pub async fn create(app: &App, realm: &Realm, draft: Draft) -> Result<Role, RoleError> {
@@ -47,7 +50,9 @@ pub async fn update(
 ) -> Result<Role, RoleError> {
     realm.require(permissions::ROLE_MANAGE)?;
     let mut tx = realm.begin(&app.db).await?;
-    let role = repo::find_for_update(&mut tx, realm.side(), id).await?.ok_or(RoleError::NotFound)?;
+    let role = repo::find_for_update(&mut tx, realm.side(), id)
+        .await?
+        .ok_or(RoleError::NotFound)?;
     mask::check_revision(role.revision, expected_revision)?;
     let mut draft = Draft {
         name: role.name.clone(),
@@ -56,7 +61,9 @@ pub async fn update(
         agent: role.agent,
     };
     edit(&mut draft);
-    let Some(changed) = role.change(realm, draft)? else { return Ok(role) };
+    let Some(changed) = role.change(realm, draft)? else {
+        return Ok(role);
+    };
     if repo::name_taken(&mut tx, &changed.name, id).await? {
         return Err(RoleError::NameTaken);
     }
@@ -71,7 +78,9 @@ pub async fn update(
 pub async fn delete(app: &App, realm: &Realm, id: RoleId) -> Result<(), RoleError> {
     realm.require(permissions::ROLE_MANAGE)?;
     let mut tx = realm.begin(&app.db).await?;
-    let role = repo::find_for_update(&mut tx, realm.side(), id).await?.ok_or(RoleError::NotFound)?;
+    let role = repo::find_for_update(&mut tx, realm.side(), id)
+        .await?
+        .ok_or(RoleError::NotFound)?;
     if role.key.is_some() {
         return Err(RoleError::BuiltIn);
     }
@@ -83,7 +92,15 @@ pub async fn delete(app: &App, realm: &Realm, id: RoleId) -> Result<(), RoleErro
         return Err(RoleError::InUse);
     }
     repo::delete(&mut tx, id).await?;
-    audit::record(&mut tx, app.clock.now(), realm.actor(), "role.deleted", id, format!("role {}", role.name)).await?;
+    audit::record(
+        &mut tx,
+        app.clock.now(),
+        realm.actor(),
+        "role.deleted",
+        id,
+        format!("role {}", role.name),
+    )
+    .await?;
     tx.commit().await?;
     Ok(())
 }

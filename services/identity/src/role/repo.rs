@@ -31,7 +31,10 @@ impl Row {
             Some(given) => given.permissions(side),
             None => {
                 let known = self.permissions.iter().filter_map(|name| permissions::find(name));
-                known.filter(|entry| side.admits(entry)).map(|entry| entry.name).collect()
+                known
+                    .filter(|entry| side.admits(entry))
+                    .map(|entry| entry.name)
+                    .collect()
             }
         };
         Role {
@@ -157,13 +160,18 @@ pub async fn used_in_tenant(tx: &mut TenantTx, id: RoleId) -> Result<bool, DbErr
 
 /// True if an agent of the provider has the role.
 pub async fn used_in_provider(tx: &mut TenantTx, id: RoleId) -> Result<bool, DbError> {
-    let used = sqlx::query_scalar!(r#"select exists (select 1 from agent where role_id = $1) as "used!""#, id.uuid())
-        .fetch_one(tx)
-        .await?;
+    let used = sqlx::query_scalar!(
+        r#"select exists (select 1 from agent where role_id = $1) as "used!""#,
+        id.uuid()
+    )
+    .fetch_one(tx)
+    .await?;
     Ok(used)
 }
 
 pub async fn delete(tx: &mut TenantTx, id: RoleId) -> Result<(), DbError> {
-    sqlx::query!("delete from role where id = $1", id.uuid()).execute(tx).await?;
+    sqlx::query!("delete from role where id = $1", id.uuid())
+        .execute(tx)
+        .await?;
     Ok(())
 }

@@ -14,12 +14,43 @@ const GRANTS: &[(&str, &[&str])] = &[
     ("identity", &[]),
     (
         "ticketing",
-        &["person.read", "team.read", "location.read", "settings.read", "asset.read", "article.read", "notification.read"],
+        &[
+            "person.read",
+            "team.read",
+            "location.read",
+            "settings.read",
+            "asset.read",
+            "article.read",
+            "notification.read",
+        ],
     ),
-    ("asset", &["person.read", "location.read", "settings.read", "ticket.read"]),
+    (
+        "asset",
+        &["person.read", "location.read", "settings.read", "ticket.read"],
+    ),
     ("knowledge", &["person.read", "settings.read", "ticket.read"]),
-    ("notification", &["ticket.read", "person.read", "team.read", "settings.read", "article.read", "mailbox.read"]),
-    ("mail-ingest", &["person.read", "settings.read", "ticket.read", "ticket.create", "ticket.reply", "mailbox.read"]),
+    (
+        "notification",
+        &[
+            "ticket.read",
+            "person.read",
+            "team.read",
+            "settings.read",
+            "article.read",
+            "mailbox.read",
+        ],
+    ),
+    (
+        "mail-ingest",
+        &[
+            "person.read",
+            "settings.read",
+            "ticket.read",
+            "ticket.create",
+            "ticket.reply",
+            "mailbox.read",
+        ],
+    ),
     ("portal-gateway", &["settings.read", "ticket.read"]),
 ];
 
@@ -27,11 +58,16 @@ const GRANTS: &[(&str, &[&str])] = &[
 pub async fn issue(app: &App, service: &str, shown: &str, tenant: Option<TenantId>) -> Result<Token, TenantError> {
     // An unknown service costs the same work as a known one with a wrong secret.
     let expected = app.config.service_auth.secret_for(service)?;
-    let granted = GRANTS.iter().find(|(name, _)| *name == service).map(|(_, granted)| *granted);
+    let granted = GRANTS
+        .iter()
+        .find(|(name, _)| *name == service)
+        .map(|(_, granted)| *granted);
     let (true, Some(granted)) = (secret::same(shown, &expected), granted) else {
         return Err(Fault::unauthenticated("SERVICE_SECRET_WRONG", "the service's secret is not right").into());
     };
-    let Some(id) = tenant else { return Ok(token::for_service(app, service, None, granted).await?) };
+    let Some(id) = tenant else {
+        return Ok(token::for_service(app, service, None, granted).await?);
+    };
     let found = tenant::repo::find(&mut app.db.read_control("a service acts for a tenant").await?, id).await?;
     let tenant = found.ok_or(TenantError::NotFound)?;
     match tenant.state {

@@ -60,7 +60,10 @@ pub struct Place {
 
 impl From<&Session> for Place {
     fn from(session: &Session) -> Self {
-        Self { portal: session.portal, since: session.created_at }
+        Self {
+            portal: session.portal,
+            since: session.created_at,
+        }
     }
 }
 
@@ -76,7 +79,9 @@ pub async fn technician(app: &App, place: Place, all: &[Membership]) -> Result<O
         return Ok(None);
     }
     for membership in all {
-        let Space::Provider(provider) = membership.space else { continue };
+        let Space::Provider(provider) = membership.space else {
+            continue;
+        };
         let ctx = SystemCtx::for_provider(provider, "identity", "what a technician may do");
         let found = agent::repo::find(&mut app.db.read_provider(&ctx).await?, membership.person).await?;
         if let Some(agent) = found.filter(|agent| agent.admits(place.since)) {
@@ -102,7 +107,12 @@ pub async fn in_tenant(
     {
         return Ok(Some(Who::Agent(Box::new(technician.agent.clone()))));
     }
-    let Some(own) = all.iter().find(|membership| membership.space == Space::Tenant(tenant.id)) else { return Ok(None) };
+    let Some(own) = all
+        .iter()
+        .find(|membership| membership.space == Space::Tenant(tenant.id))
+    else {
+        return Ok(None);
+    };
     let ctx = SystemCtx::for_tenant(tenant.id, tenant.provider, "identity", "what a person may do");
     let found = person::repo::find(&mut app.db.read(&ctx).await?, own.person).await?;
     let person = found.filter(|person| person.admits(place.since) && (place.portal.is_some() || person.role.agent));
@@ -144,12 +154,20 @@ async fn candidates(
         Space::Tenant(id) => Some(id),
         Space::Provider(_) => None,
     });
-    let own: Vec<_> = own.filter(|id| place.portal.is_none_or(|portal| portal == *id)).map(TenantId::uuid).collect();
+    let own: Vec<_> = own
+        .filter(|id| place.portal.is_none_or(|portal| portal == *id))
+        .map(TenantId::uuid)
+        .collect();
     let mut db = app.db.read_control("the tenants an account may enter").await?;
     let mut tenants = tenant::repo::list_by_ids(&mut db, &own).await?;
     if let Some(technician) = technician {
         let scope = technician.agent.scope.tenants(app.clock.now());
-        let filter = tenant::repo::Filter { tenants: &scope, query: "", after: None, limit: 2_000 };
+        let filter = tenant::repo::Filter {
+            tenants: &scope,
+            query: "",
+            after: None,
+            limit: 2_000,
+        };
         let served = tenant::repo::list(&mut db, technician.provider, filter).await?;
         tenants.retain(|tenant| !served.iter().any(|other| other.id == tenant.id));
         tenants.extend(served);
@@ -161,7 +179,9 @@ async fn candidates(
 /// The department of a person whose role sees one.
 pub async fn department(app: &App, tenant: &Tenant, who: &Who) -> Result<Option<LocationId>, SessionError> {
     let Who::Person(person) = who else { return Ok(None) };
-    let (RoleView::Department, Some(place)) = (person.role.view, person.location) else { return Ok(None) };
+    let (RoleView::Department, Some(place)) = (person.role.view, person.location) else {
+        return Ok(None);
+    };
     let ctx = SystemCtx::for_tenant(tenant.id, tenant.provider, "identity", "which department a person sees");
     let tree = Tree::new(location::repo::list(&mut app.db.read(&ctx).await?).await?);
     Ok(Some(tree.department(place).unwrap_or(place)))

@@ -14,8 +14,15 @@ pub fn to_wire(view: &View) -> wire::Session {
         name: view.name().to_owned(),
         email: view.account.email.clone(),
         locale: view.account.locale.clone(),
-        tenants: view.tenants.iter().map(|(tenant, who)| tenant_access(tenant, who.as_ref())).collect(),
-        provider: view.technician.as_ref().map(|(technician, name)| provider_access(technician, name)),
+        tenants: view
+            .tenants
+            .iter()
+            .map(|(tenant, who)| tenant_access(tenant, who.as_ref()))
+            .collect(),
+        provider: view
+            .technician
+            .as_ref()
+            .map(|(technician, name)| provider_access(technician, name)),
         expires_at: Some(proto::timestamp(view.session.expires_at)),
         portal_tenant_id: view.session.portal.map(|id| id.to_string()).unwrap_or_default(),
     }

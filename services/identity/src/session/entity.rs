@@ -38,7 +38,13 @@ pub struct Browser {
 
 impl Session {
     /// A fresh session; nothing of an earlier one lives on.
-    pub fn new(account: AccountId, portal: Option<TenantId>, browser: &Browser, limits: &Sessions, now: DateTime<Utc>) -> Self {
+    pub fn new(
+        account: AccountId,
+        portal: Option<TenantId>,
+        browser: &Browser,
+        limits: &Sessions,
+        now: DateTime<Utc>,
+    ) -> Self {
         Self {
             id: SessionId::new(),
             account,
@@ -70,10 +76,19 @@ fn printable(text: &str) -> String {
 mod tests {
     use super::*;
 
-    const LIMITS: Sessions = Sessions { idle_hours: 8, absolute_days: 7 };
+    const LIMITS: Sessions = Sessions {
+        idle_hours: 8,
+        absolute_days: 7,
+    };
 
     fn session() -> Session {
-        Session::new(AccountId::new(), None, &Browser::default(), &LIMITS, DateTime::UNIX_EPOCH)
+        Session::new(
+            AccountId::new(),
+            None,
+            &Browser::default(),
+            &LIMITS,
+            DateTime::UNIX_EPOCH,
+        )
     }
 
     #[test]
@@ -87,7 +102,10 @@ mod tests {
     #[test]
     fn a_session_in_use_ends_all_the_same() {
         let end = DateTime::UNIX_EPOCH + Duration::days(7);
-        let session = Session { last_seen_at: end - Duration::minutes(1), ..session() };
+        let session = Session {
+            last_seen_at: end - Duration::minutes(1),
+            ..session()
+        };
         assert!(session.is_live(&LIMITS, end - Duration::seconds(1)));
         assert!(!session.is_live(&LIMITS, end));
     }
@@ -101,7 +119,10 @@ mod tests {
 
     #[test]
     fn what_a_browser_says_is_cleaned() {
-        let browser = Browser { user_agent: format!("a\r\nb{}", "x".repeat(900)), client_ip: String::new() };
+        let browser = Browser {
+            user_agent: format!("a\r\nb{}", "x".repeat(900)),
+            client_ip: String::new(),
+        };
         let session = Session::new(AccountId::new(), None, &browser, &LIMITS, DateTime::UNIX_EPOCH);
         assert!(session.user_agent.starts_with("abx") && session.user_agent.len() == 300);
     }

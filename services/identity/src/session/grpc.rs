@@ -26,7 +26,10 @@ fn portal(text: &str) -> Result<Option<TenantId>, Fault> {
 }
 
 fn signed_in((session_secret, view): (String, View)) -> Response<wire::SignInResponse> {
-    Response::new(wire::SignInResponse { session_secret, session: Some(convert::to_wire(&view)) })
+    Response::new(wire::SignInResponse {
+        session_secret,
+        session: Some(convert::to_wire(&view)),
+    })
 }
 
 #[tonic::async_trait]
@@ -34,10 +37,20 @@ impl SessionService for SessionGrpc {
     async fn sign_in(&self, request: Request<wire::SignInRequest>) -> Result<Response<wire::SignInResponse>, Status> {
         let caller = gateway(&request)?;
         let body = request.into_inner();
-        let browser = Browser { user_agent: body.user_agent, client_ip: body.client_ip };
+        let browser = Browser {
+            user_agent: body.user_agent,
+            client_ip: body.client_ip,
+        };
         let portal = portal(&body.tenant_id)?;
-        let wanted = SignIn { email: body.email, password: body.password, portal, browser };
-        Ok(signed_in(super::sign_in(&self.app, &caller, wanted).await.map_err(Fault::from)?))
+        let wanted = SignIn {
+            email: body.email,
+            password: body.password,
+            portal,
+            browser,
+        };
+        Ok(signed_in(
+            super::sign_in(&self.app, &caller, wanted).await.map_err(Fault::from)?,
+        ))
     }
 
     async fn sign_out(&self, request: Request<wire::SignOutRequest>) -> Result<Response<()>, Status> {
@@ -49,7 +62,9 @@ impl SessionService for SessionGrpc {
 
     async fn get_session(&self, request: Request<wire::GetSessionRequest>) -> Result<Response<wire::Session>, Status> {
         let caller = gateway(&request)?;
-        let view = super::get(&self.app, &caller, &request.get_ref().session_secret).await.map_err(Fault::from)?;
+        let view = super::get(&self.app, &caller, &request.get_ref().session_secret)
+            .await
+            .map_err(Fault::from)?;
         Ok(Response::new(convert::to_wire(&view)))
     }
 
@@ -59,7 +74,9 @@ impl SessionService for SessionGrpc {
     ) -> Result<Response<wire::AccessToken>, Status> {
         let caller = gateway(&request)?;
         let body = request.into_inner();
-        let token = super::issue_token(&self.app, &caller, &body.session_secret, &body.tenant).await.map_err(Fault::from)?;
+        let token = super::issue_token(&self.app, &caller, &body.session_secret, &body.tenant)
+            .await
+            .map_err(Fault::from)?;
         Ok(Response::new(token.into()))
     }
 
@@ -68,7 +85,9 @@ impl SessionService for SessionGrpc {
         request: Request<wire::ExchangeApiKeyRequest>,
     ) -> Result<Response<wire::AccessToken>, Status> {
         let caller = gateway(&request)?;
-        let token = api_key::exchange(&self.app, &caller, &request.get_ref().secret).await.map_err(Fault::from)?;
+        let token = api_key::exchange(&self.app, &caller, &request.get_ref().secret)
+            .await
+            .map_err(Fault::from)?;
         Ok(Response::new(token.into()))
     }
 
@@ -77,7 +96,9 @@ impl SessionService for SessionGrpc {
         request: Request<wire::GetInvitationRequest>,
     ) -> Result<Response<wire::InvitationInfo>, Status> {
         let caller = gateway(&request)?;
-        let found = invitation::get(&self.app, &caller, &request.get_ref().secret).await.map_err(Fault::from)?;
+        let found = invitation::get(&self.app, &caller, &request.get_ref().secret)
+            .await
+            .map_err(Fault::from)?;
         let (invitation, has_login) = found;
         Ok(Response::new(wire::InvitationInfo {
             email: invitation.email,
@@ -95,14 +116,21 @@ impl SessionService for SessionGrpc {
     ) -> Result<Response<wire::SignInResponse>, Status> {
         let caller = gateway(&request)?;
         let body = request.into_inner();
-        let browser = Browser { user_agent: body.user_agent, client_ip: body.client_ip };
+        let browser = Browser {
+            user_agent: body.user_agent,
+            client_ip: body.client_ip,
+        };
         let acceptance = invitation::Acceptance {
             secret: body.secret,
             password: body.password,
             portal: portal(&body.tenant_id)?,
             browser,
         };
-        Ok(signed_in(invitation::accept(&self.app, &caller, acceptance).await.map_err(Fault::from)?))
+        Ok(signed_in(
+            invitation::accept(&self.app, &caller, acceptance)
+                .await
+                .map_err(Fault::from)?,
+        ))
     }
 
     async fn request_password_reset(
@@ -117,11 +145,15 @@ impl SessionService for SessionGrpc {
         Ok(Response::new(()))
     }
 
-    async fn update_profile(&self, request: Request<wire::UpdateProfileRequest>) -> Result<Response<wire::Session>, Status> {
+    async fn update_profile(
+        &self,
+        request: Request<wire::UpdateProfileRequest>,
+    ) -> Result<Response<wire::Session>, Status> {
         let caller = gateway(&request)?;
         let body = request.into_inner();
-        let view =
-            super::update_profile(&self.app, &caller, &body.session_secret, &body.locale).await.map_err(Fault::from)?;
+        let view = super::update_profile(&self.app, &caller, &body.session_secret, &body.locale)
+            .await
+            .map_err(Fault::from)?;
         Ok(Response::new(convert::to_wire(&view)))
     }
 }

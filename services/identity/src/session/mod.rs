@@ -64,7 +64,9 @@ pub async fn issue_token(app: &App, _caller: &ServiceCtx, cookie: &str, tenant: 
         return Ok(token::for_provider(app, bearer, technician.provider, agent).await?);
     }
     let tenant = find_tenant(app, tenant).await?.ok_or(SessionError::TenantNotFound)?;
-    let belongs = memberships.iter().any(|membership| membership.space == Space::Tenant(tenant.id));
+    let belongs = memberships
+        .iter()
+        .any(|membership| membership.space == Space::Tenant(tenant.id));
     let at_portal_of_other = place.portal.is_some_and(|portal| portal != tenant.id);
     let enters = access::admits(technician.as_ref(), &tenant, app.clock.now());
     if at_portal_of_other || !(belongs || enters) {
@@ -94,9 +96,15 @@ pub async fn update_profile(app: &App, caller: &ServiceCtx, cookie: &str, locale
     let view = get(app, caller, cookie).await?;
     let now = app.clock.now();
     if let Some((technician, _)) = &view.technician {
-        let mut tx = app.db.provider_tx(technician.provider, "a technician chooses their language").await?;
+        let mut tx = app
+            .db
+            .provider_tx(technician.provider, "a technician chooses their language")
+            .await?;
         if let Some(agent) = agent::repo::find_for_update(&mut tx, technician.agent.id).await? {
-            let draft = agent::Draft { locale: locale.to_owned(), ..agent.draft() };
+            let draft = agent::Draft {
+                locale: locale.to_owned(),
+                ..agent.draft()
+            };
             if let Some(changed) = agent.change(draft, agent.role.clone(), now) {
                 agent::repo::update(&mut tx, &changed).await?;
                 tx.publish(agent::events::changed(&changed)).await?;
@@ -106,10 +114,20 @@ pub async fn update_profile(app: &App, caller: &ServiceCtx, cookie: &str, locale
     }
     for (tenant, who) in &view.tenants {
         let Some(Who::Person(person)) = who else { continue };
-        let ctx = SystemCtx::for_tenant(tenant.id, tenant.provider, "identity", "a person chooses their language");
+        let ctx = SystemCtx::for_tenant(
+            tenant.id,
+            tenant.provider,
+            "identity",
+            "a person chooses their language",
+        );
         let mut tx = app.db.begin(&ctx).await?;
-        let Some(person) = person::repo::find_for_update(&mut tx, person.id).await? else { continue };
-        let draft = person::Draft { locale: locale.to_owned(), ..person.draft() };
+        let Some(person) = person::repo::find_for_update(&mut tx, person.id).await? else {
+            continue;
+        };
+        let draft = person::Draft {
+            locale: locale.to_owned(),
+            ..person.draft()
+        };
         if let Some(changed) = person.change(draft, person.role.clone(), now) {
             person::repo::update(&mut tx, &changed).await?;
             tx.publish(person::events::updated(&changed)).await?;
@@ -148,8 +166,12 @@ async fn live(app: &App, cookie: &str) -> Result<(Session, Account), SessionErro
     let now = app.clock.now();
     let mut db = app.db.read_control("the session behind a cookie").await?;
     let found = repo::find(&mut db, &secret::hash(cookie)).await?;
-    let session = found.filter(|session| session.is_live(&app.config.sessions, now)).ok_or(SessionError::Ended)?;
-    let account = account::repo::find(&mut db, session.account).await?.ok_or(SessionError::Ended)?;
+    let session = found
+        .filter(|session| session.is_live(&app.config.sessions, now))
+        .ok_or(SessionError::Ended)?;
+    let account = account::repo::find(&mut db, session.account)
+        .await?
+        .ok_or(SessionError::Ended)?;
     if session.is_worth_noting(now) {
         repo::touch(&mut db, session.id, now).await?;
     }
@@ -186,5 +208,9 @@ fn bearer(session: &Session, account: &Account, tenant: &Tenant, who: &Who) -> B
 }
 
 fn first_of(locales: &[&str]) -> String {
-    locales.iter().find(|locale| !locale.is_empty()).map(|locale| (*locale).to_owned()).unwrap_or_default()
+    locales
+        .iter()
+        .find(|locale| !locale.is_empty())
+        .map(|locale| (*locale).to_owned())
+        .unwrap_or_default()
 }

@@ -68,7 +68,9 @@ pub async fn delete(tx: &mut ControlTx, secret_hash: &[u8]) -> Result<Option<Ses
 
 /// Ends all sessions of an account.
 pub async fn delete_all(tx: &mut ControlTx, account: AccountId) -> Result<(), DbError> {
-    sqlx::query!("delete from control.session where account_id = $1", account.uuid()).execute(tx).await?;
+    sqlx::query!("delete from control.session where account_id = $1", account.uuid())
+        .execute(tx)
+        .await?;
     Ok(())
 }
 
@@ -87,9 +89,12 @@ pub async fn delete_for_tenant(tx: &mut ControlTx, account: AccountId, tenant: T
 
 /// Ends an account's sessions at the console.
 pub async fn delete_for_console(tx: &mut ControlTx, account: AccountId) -> Result<(), DbError> {
-    sqlx::query!("delete from control.session where account_id = $1 and portal_tenant_id is null", account.uuid())
-        .execute(tx)
-        .await?;
+    sqlx::query!(
+        "delete from control.session where account_id = $1 and portal_tenant_id is null",
+        account.uuid()
+    )
+    .execute(tx)
+    .await?;
     Ok(())
 }
 
@@ -139,10 +144,21 @@ pub async fn insert_attempt(tx: &mut ControlTx, attempt: &Attempt<'_>) -> Result
 /// Forgets what is over: sessions, attempts of more than a month ago, links of more than a month ago.
 pub async fn purge(tx: &mut ControlTx, idle_since: DateTime<Utc>, now: DateTime<Utc>) -> Result<(), DbError> {
     let month_ago = now - chrono::Duration::days(30);
-    sqlx::query!("delete from control.session where expires_at <= $1 or last_seen_at <= $2", now, idle_since)
-        .execute(&mut *tx)
+    sqlx::query!(
+        "delete from control.session where expires_at <= $1 or last_seen_at <= $2",
+        now,
+        idle_since
+    )
+    .execute(&mut *tx)
+    .await?;
+    sqlx::query!(
+        "delete from control.sign_in_attempt where attempted_at <= $1",
+        month_ago
+    )
+    .execute(&mut *tx)
+    .await?;
+    sqlx::query!("delete from control.invitation where expires_at <= $1", month_ago)
+        .execute(tx)
         .await?;
-    sqlx::query!("delete from control.sign_in_attempt where attempted_at <= $1", month_ago).execute(&mut *tx).await?;
-    sqlx::query!("delete from control.invitation where expires_at <= $1", month_ago).execute(tx).await?;
     Ok(())
 }

@@ -41,7 +41,9 @@ pub async fn request_password_reset(
     if let Some(account) = found.filter(|_| within)
         && let Some((origin, invited)) = whereto(app, &account, portal).await?
     {
-        invitation::issue_in(app, &mut tx, &origin, invited, &account.name).await.map_err(fault::Fault::from)?;
+        invitation::issue_in(app, &mut tx, &origin, invited, &account.name)
+            .await
+            .map_err(fault::Fault::from)?;
     }
     Ok(tx.commit().await?)
 }
@@ -52,13 +54,18 @@ async fn whereto(
     account: &Account,
     portal: Option<TenantId>,
 ) -> Result<Option<(Origin, Invited)>, SessionError> {
-    let place = Place { portal, since: app.clock.now() };
+    let place = Place {
+        portal,
+        since: app.clock.now(),
+    };
     if !matches!(sign_in::may_enter(app, account, place).await, Ok(true)) {
         return Ok(None);
     }
     let memberships = access::memberships(app, account.id).await?;
     let fits = |membership: &&Membership| portal.is_none_or(|id| membership.space == Space::Tenant(id));
-    let Some(membership) = memberships.iter().find(fits) else { return Ok(None) };
+    let Some(membership) = memberships.iter().find(fits) else {
+        return Ok(None);
+    };
     let actor = Actor::service("identity");
     let (origin, provider) = match membership.space {
         Space::Provider(provider) => (Origin::provider(provider, actor), provider),
@@ -68,5 +75,8 @@ async fn whereto(
             (Origin::tenant(id, tenant.provider, actor), tenant.provider)
         }
     };
-    Ok(Some((origin, Invited::reset(account, *membership, provider, portal.is_some()))))
+    Ok(Some((
+        origin,
+        Invited::reset(account, *membership, provider, portal.is_some()),
+    )))
 }

@@ -1,6 +1,7 @@
 use context::{Actor, ActorKind, ServiceCtx, SystemCtx};
 use db::Space;
 use ids::TenantId;
+use tracing::Instrument;
 
 use super::{
     SessionError,
@@ -41,12 +42,16 @@ pub async fn sign_in(app: &App, _caller: &ServiceCtx, wanted: SignIn) -> Result<
     let found = account::repo::find_by_email(&mut app.db.read_control("a sign-in").await?, &email).await?;
     let stored = found.as_ref().map(|account| account.password_hash.as_str());
     let matches = app.hasher.verify(&wanted.password, stored).await?;
-    let Some(account) = found.filter(|_| matches) else {
-        return refuse(app, &wanted, &email).await;
+    let account = match found {
+        Some(account) if matches => account,
+        found => return refuse(app, wanted, &email, found).await,
     };
-    let place = Place { portal: wanted.portal, since: app.clock.now() };
+    let place = Place {
+        portal: wanted.portal,
+        since: app.clock.now(),
+    };
     if !may_enter(app, &account, place).await? {
-        return refuse(app, &wanted, &email).await;
+        return refuse(app, wanted, &email, Some(account)).await;
     }
     forgive_attempt(app, &email, &wanted.browser.client_ip).await;
     note(app, &wanted, &email, Some(&account), Outcome::Ok).await?;
@@ -65,7 +70,6 @@ pub async fn open(
     let mut tx = app.db.begin_control("a new session").await?;
     repo::insert(&mut tx, &session, &secret::hash(&secret)).await?;
     tx.commit().await?;
-    // Access that was ended up to this moment stays ended: the session is a hair younger.
     let view = view::of(app, session, account).await?;
     record(app, &view).await?;
     Ok((secret, view))
@@ -80,12 +84,16 @@ pub async fn may_enter(app: &App, account: &Account, place: Place) -> Result<boo
     let technician = access::technician(app, place, &memberships).await?;
     if let Some(portal) = place.portal {
         let found = tenant::repo::find(&mut app.db.read_control("a portal's tenant").await?, portal).await?;
-        let belongs = memberships.iter().any(|membership| membership.space == Space::Tenant(portal));
+        let belongs = memberships
+            .iter()
+            .any(|membership| membership.space == Space::Tenant(portal));
         return match found.filter(|_| belongs) {
             None => Ok(false),
             Some(tenant) if tenant.state == State::Suspended => Err(SessionError::Suspended),
             Some(tenant) if tenant.state == State::Provisioning => Err(SessionError::NotReady),
-            Some(tenant) => Ok(access::in_tenant(app, place, &memberships, None, &tenant).await?.is_some()),
+            Some(tenant) => Ok(access::in_tenant(app, place, &memberships, None, &tenant)
+                .await?
+                .is_some()),
         };
     }
     let tenants = access::tenants(app, place, &memberships, technician.as_ref()).await?;
@@ -104,11 +112,12 @@ pub async fn forgive_attempt(app: &App, email: &str, client_ip: &str) {
     app.limiter.forgive(Bucket::Account, email).await;
 }
 
-async fn refuse<T>(app: &App, wanted: &SignIn, email: &str) -> Result<T, SessionError> {
-    let found = account::repo::find_by_email(&mut app.db.read_control("a refused sign-in").await?, email).await?;
-    note(app, wanted, email, found.as_ref(), Outcome::Refused).await?;
+async fn refuse<T>(app: &App, wanted: SignIn, email: &str, found: Option<Account>) -> Result<T, SessionError> {
+    note(app, &wanted, email, found.as_ref(), Outcome::Refused).await?;
     if let Some(account) = found {
-        record_refusal(app, &account, wanted).await;
+        // Not waited for: how long a refusal takes must not tell whether there is such an account.
+        let app = app.clone();
+        tokio::spawn(async move { record_refusal(&app, &account, &wanted).await }.in_current_span());
     }
     Err(SessionError::Refused)
 }
@@ -138,22 +147,55 @@ async fn record(app: &App, view: &View) -> Result<(), SessionError> {
     let (now, ip) = (app.clock.now(), &view.session.client_ip);
     if let Some((technician, _)) = &view.technician {
         let agent = &technician.agent;
-        let actor = Actor { kind: ActorKind::Agent, id: agent.id.uuid(), name: agent.name.clone() };
+        let actor = Actor {
+            kind: ActorKind::Agent,
+            id: agent.id.uuid(),
+            name: agent.name.clone(),
+        };
         let mut tx = app.db.provider_tx(technician.provider, "a sign-in is recorded").await?;
-        audit::record(&mut tx, now, &actor, "session.signed_in", agent.id, format!("from {ip}")).await?;
+        audit::record(
+            &mut tx,
+            now,
+            &actor,
+            "session.signed_in",
+            agent.id,
+            format!("from {ip}"),
+        )
+        .await?;
         return Ok(tx.commit().await?);
     }
     for (tenant, who) in &view.tenants {
-        let Some(access::Who::Person(person)) = who else { continue };
-        let kind = if person.role.agent { ActorKind::Agent } else { ActorKind::Person };
-        let actor = Actor { kind, id: person.id.uuid(), name: person.name.clone() };
+        let Some(access::Who::Person(person)) = who else {
+            continue;
+        };
+        let kind = if person.role.agent {
+            ActorKind::Agent
+        } else {
+            ActorKind::Person
+        };
+        let actor = Actor {
+            kind,
+            id: person.id.uuid(),
+            name: person.name.clone(),
+        };
         let ctx = SystemCtx::for_tenant(tenant.id, tenant.provider, "identity", "a sign-in is recorded");
         let mut tx = app.db.begin(&ctx).await?;
-        audit::record(&mut tx, now, &actor, "session.signed_in", person.id, format!("from {ip}")).await?;
+        audit::record(
+            &mut tx,
+            now,
+            &actor,
+            "session.signed_in",
+            person.id,
+            format!("from {ip}"),
+        )
+        .await?;
         tx.commit().await?;
         if person.account.is_none() {
             // Noted with the invitation; made good here if that was interrupted.
-            let membership = Membership { space: Space::Tenant(tenant.id), person: person.id };
+            let membership = Membership {
+                space: Space::Tenant(tenant.id),
+                person: person.id,
+            };
             invitation::link(app, view.account.id, membership, tenant.provider).await?;
         }
     }
@@ -167,7 +209,9 @@ async fn record_refusal(app: &App, account: &Account, wanted: &SignIn) {
         let actor = Actor::service("identity");
         for membership in access::memberships(app, account.id).await? {
             let mut tx = match (membership.space, wanted.portal) {
-                (Space::Provider(provider), None) => app.db.provider_tx(provider, "a refused sign-in is recorded").await?,
+                (Space::Provider(provider), None) => {
+                    app.db.provider_tx(provider, "a refused sign-in is recorded").await?
+                }
                 (Space::Tenant(id), Some(portal)) if id == portal => {
                     let found = tenant::repo::find(&mut app.db.read_control("a portal's tenant").await?, id).await?;
                     let Some(tenant) = found else { continue };
@@ -176,7 +220,15 @@ async fn record_refusal(app: &App, account: &Account, wanted: &SignIn) {
                 }
                 _ => continue,
             };
-            audit::record(&mut tx, app.clock.now(), &actor, "session.refused", membership.person, detail.clone()).await?;
+            audit::record(
+                &mut tx,
+                app.clock.now(),
+                &actor,
+                "session.refused",
+                membership.person,
+                detail.clone(),
+            )
+            .await?;
             tx.commit().await?;
         }
         Ok::<_, SessionError>(())

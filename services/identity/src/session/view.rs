@@ -42,10 +42,17 @@ pub async fn of(app: &App, session: Session, account: Account) -> Result<View, S
     let technician = match technician {
         Some(technician) => {
             let mut db = app.db.read_control("a provider's name").await?;
-            let name = provider::repo::find(&mut db, technician.provider).await?.map(|provider| provider.name);
+            let name = provider::repo::find(&mut db, technician.provider)
+                .await?
+                .map(|provider| provider.name);
             Some((technician, name.unwrap_or_default()))
         }
         None => None,
     };
-    Ok(View { session, account, tenants, technician })
+    Ok(View {
+        session,
+        account,
+        tenants,
+        technician,
+    })
 }

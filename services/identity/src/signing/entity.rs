@@ -26,32 +26,51 @@ impl Key {
     /// A fresh key.
     pub fn generate(signs_from: DateTime<Utc>, now: DateTime<Utc>) -> Self {
         let key = SigningKey::generate(Uuid::now_v7().simple().to_string());
-        Self { kid: key.kid, pkcs8: key.pkcs8, public: key.public, signs_from, created_at: now }
+        Self {
+            kid: key.kid,
+            pkcs8: key.pkcs8,
+            public: key.public,
+            signs_from,
+            created_at: now,
+        }
     }
 }
 
 /// The key that signs: the newest that has begun.
 pub fn signing(keys: &[Key], now: DateTime<Utc>) -> Option<&Key> {
-    keys.iter().filter(|key| key.signs_from <= now).max_by_key(|key| key.signs_from)
+    keys.iter()
+        .filter(|key| key.signs_from <= now)
+        .max_by_key(|key| key.signs_from)
 }
 
 /// The keys that a token which has not expired may be signed with, and those that will sign soon.
 pub fn published(keys: &[Key], now: DateTime<Utc>) -> impl Iterator<Item = &Key> {
     let kept_for = Duration::seconds(LIFETIME_SECONDS) + MARGIN;
     keys.iter().filter(move |key| {
-        let replaced_at = keys.iter().map(|other| other.signs_from).filter(|from| *from > key.signs_from).min();
+        let replaced_at = keys
+            .iter()
+            .map(|other| other.signs_from)
+            .filter(|from| *from > key.signs_from)
+            .min();
         replaced_at.is_none_or(|at| at + kept_for > now)
     })
 }
 
 /// True if it is time for a new key.
 pub fn is_due(keys: &[Key], now: DateTime<Utc>, every: Duration) -> bool {
-    keys.iter().map(|key| key.signs_from).max().is_none_or(|newest| newest + every <= now)
+    keys.iter()
+        .map(|key| key.signs_from)
+        .max()
+        .is_none_or(|newest| newest + every <= now)
 }
 
 /// When a key made now begins to sign.
 pub fn starts_at(keys: &[Key], now: DateTime<Utc>) -> DateTime<Utc> {
-    if signing(keys, now).is_some() { now + NOTICE } else { now }
+    if signing(keys, now).is_some() {
+        now + NOTICE
+    } else {
+        now
+    }
 }
 
 #[cfg(test)]
@@ -83,7 +102,11 @@ mod tests {
         let keys = [old.clone(), new.clone()];
         assert_eq!(signing(&keys, at(99)), Some(&old));
         assert_eq!(signing(&keys, at(100)), Some(&new));
-        assert_eq!(kids(published(&keys, at(99))), [&old.kid, &new.kid], "a key is known before it signs");
+        assert_eq!(
+            kids(published(&keys, at(99))),
+            [&old.kid, &new.kid],
+            "a key is known before it signs"
+        );
         assert_eq!(kids(published(&keys, at(114))), [&old.kid, &new.kid]);
         assert_eq!(kids(published(&keys, at(115))), [&new.kid]);
     }

@@ -16,7 +16,10 @@ pub struct TokenGrpc {
 impl TokenService for TokenGrpc {
     async fn get_key_set(&self, _request: Request<wire::GetKeySetRequest>) -> Result<Response<wire::KeySet>, Status> {
         let keys = self.app.keys.published().await?;
-        let keys = keys.into_iter().map(|key| wire::PublicKey { kid: key.kid, x: key.x }).collect();
+        let keys = keys
+            .into_iter()
+            .map(|key| wire::PublicKey { kid: key.kid, x: key.x })
+            .collect();
         Ok(Response::new(wire::KeySet { keys }))
     }
 
@@ -28,7 +31,9 @@ impl TokenService for TokenGrpc {
         let mut check = Checker::new();
         let tenant = check.optional_id::<TenantId>("tenant_id", &body.tenant_id);
         check.finish()?;
-        let token = service_token::issue(&self.app, &body.service, &body.secret, tenant).await.map_err(Fault::from)?;
+        let token = service_token::issue(&self.app, &body.service, &body.secret, tenant)
+            .await
+            .map_err(Fault::from)?;
         Ok(Response::new(token.into()))
     }
 }

@@ -20,18 +20,25 @@ pub use entity::Key;
 /// Keys are read again after this time, so that all processes know a new key before any signs with it.
 const REFRESH: Duration = Duration::from_secs(15);
 
+/// The keys and when they were read.
+type Cached = (Instant, Arc<[Key]>);
+
 /// This process's knowledge of the keys.
 #[derive(Clone)]
 pub struct KeyRing {
     db: Db,
     clock: Clock,
-    cached: Arc<RwLock<Option<(Instant, Arc<[Key]>)>>>,
+    cached: Arc<RwLock<Option<Cached>>>,
 }
 
 impl KeyRing {
     /// The keys in this database.
     pub fn new(db: Db, clock: Clock) -> Self {
-        Self { db, clock, cached: Arc::default() }
+        Self {
+            db,
+            clock,
+            cached: Arc::default(),
+        }
     }
 
     /// Signs a token with the key that signs now.
@@ -39,7 +46,8 @@ impl KeyRing {
         let keys = self.keys().await?;
         let key = entity::signing(&keys, self.clock.now());
         let key = key.ok_or_else(|| Fault::hide("there is no signing key"))?;
-        let key = SigningKey::from_pkcs8(&key.kid, key.pkcs8.clone()).ok_or_else(|| Fault::hide("a stored key is damaged"))?;
+        let key = SigningKey::from_pkcs8(&key.kid, key.pkcs8.clone())
+            .ok_or_else(|| Fault::hide("a stored key is damaged"))?;
         Signer::new(&key).sign(claims).map_err(Fault::hide)
     }
 
@@ -47,7 +55,12 @@ impl KeyRing {
     pub async fn published(&self) -> Result<Vec<PublicKey>, Fault> {
         let keys = self.keys().await?;
         let published = entity::published(&keys, self.clock.now());
-        Ok(published.map(|key| PublicKey { kid: key.kid.clone(), x: key.public.clone() }).collect())
+        Ok(published
+            .map(|key| PublicKey {
+                kid: key.kid.clone(),
+                x: key.public.clone(),
+            })
+            .collect())
     }
 
     /// A verifier with these keys, for identity's own calls.
@@ -74,7 +87,9 @@ impl KeyRing {
         {
             return Ok(keys);
         }
-        let keys: Arc<[Key]> = repo::list(&mut self.db.read_control("signing keys").await?).await?.into();
+        let keys: Arc<[Key]> = repo::list(&mut self.db.read_control("signing keys").await?)
+            .await?
+            .into();
         *self.cached.write().unwrap_or_else(PoisonError::into_inner) = Some((Instant::now(), keys.clone()));
         Ok(keys)
     }
@@ -86,7 +101,10 @@ pub async fn rotate_if_due(db: &Db, now: DateTime<Utc>, every: chrono::Duration)
     let mut tx = db.begin_control("signing keys are rotated").await?;
     repo::lock(&mut tx).await?;
     let keys = repo::list(&mut tx).await?;
-    for old in keys.iter().filter(|key| !entity::published(&keys, now).any(|kept| kept.kid == key.kid)) {
+    for old in keys
+        .iter()
+        .filter(|key| !entity::published(&keys, now).any(|kept| kept.kid == key.kid))
+    {
         repo::delete(&mut tx, &old.kid).await?;
     }
     let made = if entity::is_due(&keys, now, every) {

@@ -5,7 +5,9 @@ use super::Key;
 
 /// Waits until nobody else rotates.
 pub async fn lock(tx: &mut ControlTx) -> Result<(), DbError> {
-    sqlx::query!("select pg_advisory_xact_lock(hashtextextended('guichet.identity.signing_key', 0))").execute(tx).await?;
+    sqlx::query!("select pg_advisory_xact_lock(hashtextextended('guichet.identity.signing_key', 0))")
+        .execute(tx)
+        .await?;
     Ok(())
 }
 
@@ -34,6 +36,8 @@ pub async fn insert(tx: &mut ControlTx, key: &Key) -> Result<(), DbError> {
 }
 
 pub async fn delete(tx: &mut ControlTx, kid: &str) -> Result<(), DbError> {
-    sqlx::query!("delete from control.signing_key where kid = $1", kid).execute(tx).await?;
+    sqlx::query!("delete from control.signing_key where kid = $1", kid)
+        .execute(tx)
+        .await?;
     Ok(())
 }

@@ -23,8 +23,14 @@ pub fn spawn(app: &App, events: &Events, shutdown: &CancellationToken) -> JoinHa
                     return Ok::<_, HandlerError>(tx);
                 }
                 let agent = event.decode::<AgentChanged>()?.agent.unwrap_or_default();
-                let person = agent.id.parse().map_err(|error: ids::ParseIdError| HandlerError::Park(error.to_string()))?;
-                let membership = Membership { space: Space::Provider(event.provider), person };
+                let person = agent
+                    .id
+                    .parse()
+                    .map_err(|error: ids::ParseIdError| HandlerError::Park(error.to_string()))?;
+                let membership = Membership {
+                    space: Space::Provider(event.provider),
+                    person,
+                };
                 let invited = invitation::repo::is_invited(&mut tx, membership).await?;
                 if invited || account::repo::has_login(&mut tx, membership).await? {
                     return Ok(tx);

@@ -21,7 +21,15 @@ pub fn spawn(app: &App, events: &Events, shutdown: &CancellationToken) -> JoinHa
                 "resumed" => ("tenant.resumed", String::new()),
                 _ => return Ok::<_, HandlerError>(tx),
             };
-            audit::record(&mut tx, event.occurred_at(), &event.actor(), action, event.tenant()?, detail).await?;
+            audit::record(
+                &mut tx,
+                event.occurred_at(),
+                &event.actor(),
+                action,
+                event.tenant()?,
+                detail,
+            )
+            .await?;
             Ok(tx)
         })
 }

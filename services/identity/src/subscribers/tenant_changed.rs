@@ -19,14 +19,20 @@ pub fn spawn(app: &App, events: &Events, shutdown: &CancellationToken) -> JoinHa
 async fn handle(app: App, mut tx: ControlTx, event: Event) -> Result<ControlTx, HandlerError> {
     let id = event.tenant()?;
     match event.fact() {
-        "created" => tenant::prepare(&app, &mut tx, id, event.actor()).await.map_err(Fault::from)?,
+        "created" => tenant::prepare(&app, &mut tx, id, event.actor())
+            .await
+            .map_err(Fault::from)?,
         "suspended" => app.db.suspend(id).await?,
         "resumed" => app.db.resume(id).await?,
         "settings_changed" => {
             let message: TenantSettingsChanged = event.decode()?;
-            let settings = message.settings.ok_or_else(|| HandlerError::Park("the event carries no settings".to_owned()))?;
+            let settings = message
+                .settings
+                .ok_or_else(|| HandlerError::Park("the event carries no settings".to_owned()))?;
             let settings = tenant_settings::from_wire(settings, event.occurred_at());
-            tenant_settings::mirror(&app, &mut tx, id, &settings).await.map_err(Fault::from)?;
+            tenant_settings::mirror(&app, &mut tx, id, &settings)
+                .await
+                .map_err(Fault::from)?;
         }
         _ => {}
     }

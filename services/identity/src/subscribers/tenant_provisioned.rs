@@ -17,7 +17,9 @@ pub fn spawn(app: &App, events: &Events, shutdown: &CancellationToken) -> JoinHa
         let app = app.clone();
         async move {
             let service = event.kind().0.replace('_', "-");
-            tenant::report(&app, &mut tx, event.tenant()?, &service).await.map_err(Fault::from)?;
+            tenant::report(&app, &mut tx, event.tenant()?, &service)
+                .await
+                .map_err(Fault::from)?;
             Ok::<_, HandlerError>(tx)
         }
     })

@@ -42,29 +42,65 @@ impl Draft {
         let mut check = Checker::new();
         let name = check.line("name", &self.name, 1..=60);
         let description = check.text("description", &self.description, 0..=500);
-        check.check(self.members.len() <= MEMBERS, "member_ids", "too_many", "must be at most 500");
+        check.check(
+            self.members.len() <= MEMBERS,
+            "member_ids",
+            "too_many",
+            "must be at most 500",
+        );
         check.finish()?;
-        Ok(Self { name, description, members: self.members })
+        Ok(Self {
+            name,
+            description,
+            members: self.members,
+        })
     }
 }
 
 impl Team {
     /// A new team, if every field is right.
     pub fn try_new(draft: Draft, now: DateTime<Utc>) -> Result<Self, TeamError> {
-        let Draft { name, description, members } = draft.checked()?;
-        Ok(Self { id: TeamId::new(), name, description, members, revision: 1, created_at: now })
+        let Draft {
+            name,
+            description,
+            members,
+        } = draft.checked()?;
+        Ok(Self {
+            id: TeamId::new(),
+            name,
+            description,
+            members,
+            revision: 1,
+            created_at: now,
+        })
     }
 
     /// What the team is now, to be edited.
     pub fn draft(&self) -> Draft {
-        Draft { name: self.name.clone(), description: self.description.clone(), members: self.members.clone() }
+        Draft {
+            name: self.name.clone(),
+            description: self.description.clone(),
+            members: self.members.clone(),
+        }
     }
 
     /// Changes the team. `None` if nothing changes.
     pub fn change(&self, draft: Draft) -> Result<Option<Self>, TeamError> {
-        let Draft { name, description, members } = draft.checked()?;
-        let changed = Self { name, description, members, ..self.clone() };
-        Ok((changed != *self).then(|| Self { revision: self.revision + 1, ..changed }))
+        let Draft {
+            name,
+            description,
+            members,
+        } = draft.checked()?;
+        let changed = Self {
+            name,
+            description,
+            members,
+            ..self.clone()
+        };
+        Ok((changed != *self).then(|| Self {
+            revision: self.revision + 1,
+            ..changed
+        }))
     }
 }
 
@@ -80,10 +116,16 @@ mod tests {
 
     #[test]
     fn changing_to_the_same_is_nothing() {
-        let draft = Draft { name: "Field".into(), ..Draft::default() };
+        let draft = Draft {
+            name: "Field".into(),
+            ..Draft::default()
+        };
         let team = Team::try_new(draft, DateTime::UNIX_EPOCH).unwrap();
         assert_eq!(team.change(team.draft()).unwrap(), None);
-        let draft = Draft { members: [PersonId::new()].into(), ..team.draft() };
+        let draft = Draft {
+            members: [PersonId::new()].into(),
+            ..team.draft()
+        };
         assert_eq!(team.change(draft).unwrap().unwrap().revision, 2);
     }
 }

@@ -6,7 +6,10 @@ use proto::identity::v1::{self as wire, team_service_server::TeamService};
 use tonic::{Request, Response, Status};
 
 use super::{Draft, Team};
-use crate::{App, mask, realm::{Realm, Side}};
+use crate::{
+    App, mask,
+    realm::{Realm, Side},
+};
 
 /// `TeamService` over gRPC.
 #[derive(Clone)]
@@ -21,12 +24,19 @@ impl TeamService for TeamGrpc {
         let realm = Realm::of(&request)?;
         let body = request.into_inner();
         let members = members(&body.member_ids)?;
-        let draft = Draft { name: body.name, description: body.description, members };
+        let draft = Draft {
+            name: body.name,
+            description: body.description,
+            members,
+        };
         let team = super::create(&self.app, &realm, draft).await.map_err(Fault::from)?;
         Ok(Response::new(to_wire(&team, realm.side() == Side::Provider)))
     }
 
-    async fn list_teams(&self, request: Request<wire::ListTeamsRequest>) -> Result<Response<wire::ListTeamsResponse>, Status> {
+    async fn list_teams(
+        &self,
+        request: Request<wire::ListTeamsRequest>,
+    ) -> Result<Response<wire::ListTeamsResponse>, Status> {
         let realm = Realm::of(&request)?;
         let teams = super::list(&self.app, &realm).await.map_err(Fault::from)?;
         let teams = teams.iter().map(|(team, provider)| to_wire(team, *provider)).collect();
@@ -50,7 +60,9 @@ impl TeamService for TeamGrpc {
                 }
             }
         };
-        let team = super::update(&self.app, &realm, id, body.expected_revision, edit).await.map_err(Fault::from)?;
+        let team = super::update(&self.app, &realm, id, body.expected_revision, edit)
+            .await
+            .map_err(Fault::from)?;
         Ok(Response::new(to_wire(&team, realm.side() == Side::Provider)))
     }
 
@@ -63,13 +75,16 @@ impl TeamService for TeamGrpc {
 }
 
 fn team_id(text: &str) -> Result<TeamId, Fault> {
-    text.parse().map_err(|error: ids::ParseIdError| Fault::bad_field("team_id", "malformed", error.to_string()))
+    text.parse()
+        .map_err(|error: ids::ParseIdError| Fault::bad_field("team_id", "malformed", error.to_string()))
 }
 
 fn members(ids: &[String]) -> Result<BTreeSet<PersonId>, Fault> {
     let mut check = Checker::new();
     let numbered = ids.iter().enumerate();
-    let members = numbered.filter_map(|(at, id)| check.id::<PersonId>(&format!("member_ids[{at}]"), id)).collect();
+    let members = numbered
+        .filter_map(|(at, id)| check.id::<PersonId>(&format!("member_ids[{at}]"), id))
+        .collect();
     check.finish()?;
     Ok(members)
 }

@@ -12,7 +12,10 @@ use uuid::Uuid;
 pub use entity::{Draft, Team};
 pub use error::TeamError;
 
-use crate::{App, agent, audit, mask, permissions, person, realm::{Realm, Side}};
+use crate::{
+    App, agent, audit, mask, permissions, person,
+    realm::{Realm, Side},
+};
 
 /// Adds a team.
 pub async fn create(app: &App, realm: &Realm, draft: Draft) -> Result<Team, TeamError> {
@@ -24,7 +27,15 @@ pub async fn create(app: &App, realm: &Realm, draft: Draft) -> Result<Team, Team
         return Err(TeamError::NameTaken);
     }
     repo::set_members(&mut tx, team.id, &uuids(&team)).await?;
-    audit::record(&mut tx, app.clock.now(), realm.actor(), "team.created", team.id, team.name.clone()).await?;
+    audit::record(
+        &mut tx,
+        app.clock.now(),
+        realm.actor(),
+        "team.created",
+        team.id,
+        team.name.clone(),
+    )
+    .await?;
     tx.commit().await?;
     Ok(team)
 }
@@ -36,7 +47,10 @@ pub async fn list(app: &App, realm: &Realm) -> Result<Vec<(Team, bool)>, TeamErr
     let own = repo::list(&mut realm.read(&app.db).await?).await?;
     let mut all: Vec<_> = own.into_iter().map(|team| (team, provider)).collect();
     if let Realm::Tenant(ctx) = realm {
-        let mut tx = app.db.provider_tx(ctx.provider(), "a tenant lists its provider's teams").await?;
+        let mut tx = app
+            .db
+            .provider_tx(ctx.provider(), "a tenant lists its provider's teams")
+            .await?;
         all.extend(repo::list(&mut tx).await?.into_iter().map(|team| (team, true)));
     }
     all.sort_by_cached_key(|(team, _)| team.name.to_lowercase());
@@ -57,14 +71,29 @@ pub async fn update(
     mask::check_revision(team.revision, expected_revision)?;
     let mut draft = team.draft();
     edit(&mut draft);
-    let Some(changed) = team.change(draft)? else { return Ok(team) };
+    let Some(changed) = team.change(draft)? else {
+        return Ok(team);
+    };
     if repo::name_taken(&mut tx, &changed.name, id).await? {
         return Err(TeamError::NameTaken);
     }
-    check_members(&mut tx, realm.side(), changed.members.difference(&team.members).copied()).await?;
+    check_members(
+        &mut tx,
+        realm.side(),
+        changed.members.difference(&team.members).copied(),
+    )
+    .await?;
     repo::update(&mut tx, &changed).await?;
     repo::set_members(&mut tx, id, &uuids(&changed)).await?;
-    audit::record(&mut tx, app.clock.now(), realm.actor(), "team.updated", id, changed.name.clone()).await?;
+    audit::record(
+        &mut tx,
+        app.clock.now(),
+        realm.actor(),
+        "team.updated",
+        id,
+        changed.name.clone(),
+    )
+    .await?;
     tx.commit().await?;
     Ok(changed)
 }
@@ -98,5 +127,9 @@ async fn check_members(
         Side::Tenant => person::repo::active_among(tx, &members).await?,
         Side::Provider => agent::repo::active_among(tx, &members).await?,
     };
-    if found.len() == members.len() { Ok(()) } else { Err(TeamError::UnknownMember) }
+    if found.len() == members.len() {
+        Ok(())
+    } else {
+        Err(TeamError::UnknownMember)
+    }
 }

@@ -58,7 +58,9 @@ pub async fn find_for_update(tx: &mut TenantTx, id: TeamId) -> Result<Option<Tea
 
 /// Which of these teams exist.
 pub async fn existing(tx: &mut TenantTx, ids: &[Uuid]) -> Result<Vec<TeamId>, DbError> {
-    let found = sqlx::query_scalar!(r#"select id as "id: TeamId" from team where id = any($1)"#, ids).fetch_all(tx).await?;
+    let found = sqlx::query_scalar!(r#"select id as "id: TeamId" from team where id = any($1)"#, ids)
+        .fetch_all(tx)
+        .await?;
     Ok(found)
 }
 
@@ -104,9 +106,13 @@ pub async fn update(tx: &mut TenantTx, team: &Team) -> Result<(), DbError> {
 
 /// Makes these the members.
 pub async fn set_members(tx: &mut TenantTx, id: TeamId, members: &[Uuid]) -> Result<(), DbError> {
-    sqlx::query!("delete from team_member where team_id = $1 and person_id <> all($2)", id.uuid(), members)
-        .execute(&mut *tx)
-        .await?;
+    sqlx::query!(
+        "delete from team_member where team_id = $1 and person_id <> all($2)",
+        id.uuid(),
+        members
+    )
+    .execute(&mut *tx)
+    .await?;
     sqlx::query!(
         "insert into team_member (team_id, person_id) select $1, member from unnest($2::uuid[]) as member on conflict do nothing",
         id.uuid(),
@@ -119,9 +125,13 @@ pub async fn set_members(tx: &mut TenantTx, id: TeamId, members: &[Uuid]) -> Res
 
 /// Makes these the teams of one member.
 pub async fn set_teams_of(tx: &mut TenantTx, member: PersonId, teams: &[Uuid]) -> Result<(), DbError> {
-    sqlx::query!("delete from team_member where person_id = $1 and team_id <> all($2)", member.uuid(), teams)
-        .execute(&mut *tx)
-        .await?;
+    sqlx::query!(
+        "delete from team_member where person_id = $1 and team_id <> all($2)",
+        member.uuid(),
+        teams
+    )
+    .execute(&mut *tx)
+    .await?;
     sqlx::query!(
         "insert into team_member (team_id, person_id) select team, $1 from unnest($2::uuid[]) as team on conflict do nothing",
         member.uuid(),
@@ -133,6 +143,8 @@ pub async fn set_teams_of(tx: &mut TenantTx, member: PersonId, teams: &[Uuid]) -
 }
 
 pub async fn delete(tx: &mut TenantTx, id: TeamId) -> Result<(), DbError> {
-    sqlx::query!("delete from team where id = $1", id.uuid()).execute(tx).await?;
+    sqlx::query!("delete from team where id = $1", id.uuid())
+        .execute(tx)
+        .await?;
     Ok(())
 }

@@ -21,7 +21,10 @@ impl TenantGrpc {
 
 #[tonic::async_trait]
 impl TenantService for TenantGrpc {
-    async fn create_tenant(&self, request: Request<wire::CreateTenantRequest>) -> Result<Response<wire::Tenant>, Status> {
+    async fn create_tenant(
+        &self,
+        request: Request<wire::CreateTenantRequest>,
+    ) -> Result<Response<wire::Tenant>, Status> {
         let ctx = context::provider(&request)?;
         let body = request.into_inner();
         let founding = Founding {
@@ -50,23 +53,36 @@ impl TenantService for TenantGrpc {
     ) -> Result<Response<wire::ListTenantsResponse>, Status> {
         let ctx = context::provider(&request)?;
         let body = request.into_inner();
-        let page =
-            super::list(&self.app, &ctx, &body.query, body.page_size, &body.page_token).await.map_err(Fault::from)?;
+        let page = super::list(&self.app, &ctx, &body.query, body.page_size, &body.page_token)
+            .await
+            .map_err(Fault::from)?;
         Ok(Response::new(wire::ListTenantsResponse {
-            tenants: page.items.iter().map(|tenant| convert::to_wire(tenant, &self.app.config)).collect(),
+            tenants: page
+                .items
+                .iter()
+                .map(|tenant| convert::to_wire(tenant, &self.app.config))
+                .collect(),
             next_page_token: page.next_page_token,
         }))
     }
 
-    async fn suspend_tenant(&self, request: Request<wire::SuspendTenantRequest>) -> Result<Response<wire::Tenant>, Status> {
+    async fn suspend_tenant(
+        &self,
+        request: Request<wire::SuspendTenantRequest>,
+    ) -> Result<Response<wire::Tenant>, Status> {
         let ctx = context::provider(&request)?;
         let body = request.into_inner();
         let id = tenant_id(&body.tenant_id)?;
-        let tenant = super::suspend(&self.app, &ctx, id, &body.reason).await.map_err(Fault::from)?;
+        let tenant = super::suspend(&self.app, &ctx, id, &body.reason)
+            .await
+            .map_err(Fault::from)?;
         Ok(self.answer(&tenant))
     }
 
-    async fn resume_tenant(&self, request: Request<wire::ResumeTenantRequest>) -> Result<Response<wire::Tenant>, Status> {
+    async fn resume_tenant(
+        &self,
+        request: Request<wire::ResumeTenantRequest>,
+    ) -> Result<Response<wire::Tenant>, Status> {
         let ctx = context::provider(&request)?;
         let id = tenant_id(&request.get_ref().tenant_id)?;
         let tenant = super::resume(&self.app, &ctx, id).await.map_err(Fault::from)?;
@@ -75,5 +91,6 @@ impl TenantService for TenantGrpc {
 }
 
 fn tenant_id(text: &str) -> Result<TenantId, Fault> {
-    text.parse().map_err(|error: ids::ParseIdError| Fault::bad_field("tenant_id", "malformed", error.to_string()))
+    text.parse()
+        .map_err(|error: ids::ParseIdError| Fault::bad_field("tenant_id", "malformed", error.to_string()))
 }

@@ -7,6 +7,7 @@ pub mod events;
 pub mod grpc;
 mod provision;
 pub mod repo;
+pub mod slug;
 
 use context::{ProviderCtx, TenantSet};
 use db::{
@@ -46,7 +47,9 @@ pub async fn create(app: &App, ctx: &ProviderCtx, founding: Founding) -> Result<
 pub async fn get(app: &App, ctx: &ProviderCtx, id: TenantId) -> Result<Tenant, TenantError> {
     ctx.require(permissions::TENANT_READ)?;
     let found = repo::find(&mut app.db.read_control("a provider's tenant").await?, id).await?;
-    found.filter(|tenant| is_callers(tenant, ctx)).ok_or(TenantError::NotFound)
+    found
+        .filter(|tenant| is_callers(tenant, ctx))
+        .ok_or(TenantError::NotFound)
 }
 
 /// A page of the tenants that the caller may enter, by name.
@@ -62,8 +65,12 @@ pub async fn list(
     let query = check.line("query", query, 0..=200);
     check.finish()?;
     let page = PageRequest::<repo::Key>::parse(LIST, page_size, page_token)?;
-    let filter =
-        repo::Filter { tenants: ctx.tenants(), query: &query, after: page.after.as_ref(), limit: page.limit() };
+    let filter = repo::Filter {
+        tenants: ctx.tenants(),
+        query: &query,
+        after: page.after.as_ref(),
+        limit: page.limit(),
+    };
     let mut db = app.db.read_control("a provider's tenants").await?;
     let tenants = repo::list(&mut db, ctx.provider(), filter).await?;
     Ok(page.page(LIST, tenants, |tenant| (tenant.branding.name.clone(), tenant.id.uuid())))
@@ -89,8 +96,12 @@ async fn change(
 ) -> Result<Tenant, TenantError> {
     let mut tx = app.db.begin_control("a tenant is stopped or resumed").await?;
     let found = repo::find_for_update(&mut tx, id).await?;
-    let tenant = found.filter(|tenant| is_callers(tenant, ctx)).ok_or(TenantError::NotFound)?;
-    let Some(changed) = decide(&tenant)? else { return Ok(tenant) };
+    let tenant = found
+        .filter(|tenant| is_callers(tenant, ctx))
+        .ok_or(TenantError::NotFound)?;
+    let Some(changed) = decide(&tenant)? else {
+        return Ok(tenant);
+    };
     repo::update(&mut tx, &changed).await?;
     let origin = Origin::tenant(id, changed.provider, ctx.actor().clone());
     tx.publish(&origin, events::stopped_or_resumed(&changed)).await?;

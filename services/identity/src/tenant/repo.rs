@@ -55,7 +55,11 @@ impl From<Row> for Tenant {
                 has_logo: row.has_logo,
                 revision: row.settings_revision,
             },
-            admin: FirstAdmin { id: row.admin_id, name: row.admin_name, email: row.admin_email },
+            admin: FirstAdmin {
+                id: row.admin_id,
+                name: row.admin_name,
+                email: row.admin_email,
+            },
             created_by: row.created_by,
             steps: steps.map(|(service, done_at)| Step { service, done_at }).collect(),
             revision: row.revision,
@@ -83,25 +87,39 @@ macro_rules! select_tenant {
 }
 
 pub async fn find(db: impl PgExecutor<'_>, id: TenantId) -> Result<Option<Tenant>, DbError> {
-    Ok(select_tenant!("where o.id = $1", id.uuid()).fetch_optional(db).await?.map(Into::into))
+    Ok(select_tenant!("where o.id = $1", id.uuid())
+        .fetch_optional(db)
+        .await?
+        .map(Into::into))
 }
 
 pub async fn find_by_slug(db: impl PgExecutor<'_>, slug: &str) -> Result<Option<Tenant>, DbError> {
-    Ok(select_tenant!("where o.slug = $1", slug).fetch_optional(db).await?.map(Into::into))
+    Ok(select_tenant!("where o.slug = $1", slug)
+        .fetch_optional(db)
+        .await?
+        .map(Into::into))
 }
 
 pub async fn find_by_host(db: impl PgExecutor<'_>, host: &str) -> Result<Option<Tenant>, DbError> {
-    let found = select_tenant!("join control.portal_host h on h.tenant_id = o.id where h.host = $1", host);
+    let found = select_tenant!(
+        "join control.portal_host h on h.tenant_id = o.id where h.host = $1",
+        host
+    );
     Ok(found.fetch_optional(db).await?.map(Into::into))
 }
 
 pub async fn find_for_update(tx: &mut ControlTx, id: TenantId) -> Result<Option<Tenant>, DbError> {
-    Ok(select_tenant!("where o.id = $1 for update of o", id.uuid()).fetch_optional(tx).await?.map(Into::into))
+    Ok(select_tenant!("where o.id = $1 for update of o", id.uuid())
+        .fetch_optional(tx)
+        .await?
+        .map(Into::into))
 }
 
 /// Tenants with these ids.
 pub async fn list_by_ids(db: impl PgExecutor<'_>, ids: &[Uuid]) -> Result<Vec<Tenant>, DbError> {
-    let rows = select_tenant!("where o.id = any($1) order by lower(o.name), o.id", ids).fetch_all(db).await?;
+    let rows = select_tenant!("where o.id = any($1) order by lower(o.name), o.id", ids)
+        .fetch_all(db)
+        .await?;
     Ok(rows.into_iter().map(Into::into).collect())
 }
 
@@ -119,8 +137,15 @@ pub async fn list(db: impl PgExecutor<'_>, provider: ProviderId, filter: Filter<
         TenantSet::AllExcept(denied) => (true, denied.iter().map(|id| id.uuid()).collect()),
         TenantSet::Only(allowed) => (false, allowed.iter().map(|id| id.uuid()).collect()),
     };
-    let (name, id) = filter.after.map_or((None, None), |(name, id)| (Some(name.as_str()), Some(*id)));
-    let escaped = filter.query.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    let (name, id) = filter
+        .after
+        .map_or((None, None), |(name, id)| (Some(name.as_str()), Some(*id)));
+    let escaped = filter
+        .query
+        .to_lowercase()
+        .replace('\\', "\\\\")
+        .replace('%', "\\%")
+        .replace('_', "\\_");
     let rows = select_tenant!(
         "where o.provider_id = $1 and (o.id = any($3)) <> $2
             and (lower(o.name) like $4 or o.slug like $4)

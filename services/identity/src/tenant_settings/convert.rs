@@ -6,13 +6,20 @@ use crate::config::Config;
 
 /// The settings as messages carry them.
 pub fn to_wire(settings: &Settings, config: &Config) -> wire::TenantSettings {
-    let intervals = settings.business_hours.intervals.iter().map(|interval| wire::WeeklyInterval {
-        weekday: interval.weekday,
-        start: interval.start.clone(),
-        end: interval.end.clone(),
-    });
+    let intervals = settings
+        .business_hours
+        .intervals
+        .iter()
+        .map(|interval| wire::WeeklyInterval {
+            weekday: interval.weekday,
+            start: interval.start.clone(),
+            end: interval.end.clone(),
+        });
     let holidays = settings.business_hours.holidays.iter();
-    let holidays = holidays.map(|holiday| wire::Holiday { date: holiday.date.clone(), name: holiday.name.clone() });
+    let holidays = holidays.map(|holiday| wire::Holiday {
+        date: holiday.date.clone(),
+        name: holiday.name.clone(),
+    });
     wire::TenantSettings {
         revision: settings.revision,
         name: settings.name.clone(),
@@ -24,7 +31,10 @@ pub fn to_wire(settings: &Settings, config: &Config) -> wire::TenantSettings {
         portal_text: settings.portal_text.clone(),
         mail_footer: settings.mail_footer.clone(),
         domains: settings.domains.clone(),
-        business_hours: Some(wire::BusinessHours { intervals: intervals.collect(), holidays: holidays.collect() }),
+        business_hours: Some(wire::BusinessHours {
+            intervals: intervals.collect(),
+            holidays: holidays.collect(),
+        }),
         has_logo: settings.has_logo,
         mail_domains: settings.mail_domains.clone(),
         slug: settings.slug.clone(),
@@ -54,8 +64,15 @@ pub fn from_wire(settings: wire::TenantSettings, updated_at: DateTime<Utc>) -> S
 }
 
 fn hours_from_wire(hours: wire::BusinessHours) -> BusinessHours {
-    let interval = |i: wire::WeeklyInterval| Interval { weekday: i.weekday, start: i.start, end: i.end };
-    let holiday = |h: wire::Holiday| Holiday { date: h.date, name: h.name };
+    let interval = |i: wire::WeeklyInterval| Interval {
+        weekday: i.weekday,
+        start: i.start,
+        end: i.end,
+    };
+    let holiday = |h: wire::Holiday| Holiday {
+        date: h.date,
+        name: h.name,
+    };
     BusinessHours {
         intervals: hours.intervals.into_iter().map(interval).collect(),
         holidays: hours.holidays.into_iter().map(holiday).collect(),

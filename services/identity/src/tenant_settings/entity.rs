@@ -2,10 +2,19 @@ use chrono::{DateTime, Utc};
 use fault::validate::Checker;
 
 use super::{error::SettingsError, hours::BusinessHours};
-use crate::{config::Hosts, tenant::{Branding, Tenant}};
+use crate::{
+    config::Hosts,
+    tenant::{Branding, Tenant},
+};
 
 /// Largest logo, in bytes.
 const LOGO: usize = 256 * 1024;
+
+/// Mail domains whose users are strangers to each other: a first admin with such an address does not make them all people of the tenant.
+const PUBLIC_MAIL: &str = "\
+    aol.com free.fr gmail.com gmx.com gmx.de gmx.net googlemail.com hotmail.com hotmail.fr icloud.com laposte.net \
+    live.com mail.com me.com msn.com orange.fr outlook.com outlook.fr proton.me protonmail.com sfr.fr wanadoo.fr web.de \
+    yahoo.com yahoo.fr yandex.com zoho.com";
 
 /// How a tenant looks and works.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,7 +67,10 @@ impl Settings {
             portal_text: String::new(),
             mail_footer: String::new(),
             domains: Vec::new(),
-            mail_domains: domain.filter(|domain| !is_public_mail_domain(domain)).into_iter().collect(),
+            mail_domains: domain
+                .filter(|domain| !PUBLIC_MAIL.split(' ').any(|public| public == domain))
+                .into_iter()
+                .collect(),
             business_hours: BusinessHours::usual(),
             has_logo: false,
             revision: 1,
@@ -89,7 +101,12 @@ impl Settings {
             let given = hosts.console.contains(domain)
                 || *domain == hosts.portal_domain
                 || domain.ends_with(&format!(".{}", hosts.portal_domain));
-            check.check(!given, &format!("domains[{at}]"), "reserved", "belongs to the product itself");
+            check.check(
+                !given,
+                &format!("domains[{at}]"),
+                "reserved",
+                "belongs to the product itself",
+            );
         }
         check.finish()?;
         Ok(settings)
@@ -97,12 +114,18 @@ impl Settings {
 
     /// `new` as the next state of the settings. `None` if nothing changes.
     pub fn change(&self, new: Self, now: DateTime<Utc>) -> Option<Self> {
-        (new != *self).then(|| Self { revision: self.revision + 1, updated_at: now, ..new })
+        (new != *self).then(|| Self {
+            revision: self.revision + 1,
+            updated_at: now,
+            ..new
+        })
     }
 
     /// True if an unknown sender with this address becomes a person.
     pub fn takes_mail_from(&self, email: &str) -> bool {
-        email.rsplit_once('@').is_some_and(|(_, domain)| self.mail_domains.iter().any(|own| own == domain))
+        email
+            .rsplit_once('@')
+            .is_some_and(|(_, domain)| self.mail_domains.iter().any(|own| own == domain))
     }
 
     /// The part that is needed before anybody has signed in.
@@ -128,12 +151,19 @@ pub fn check_locale(check: &mut Checker, field: &str, locale: &str) {
 
 /// Notes a time zone that does not exist.
 pub fn check_time_zone(check: &mut Checker, field: &str, zone: &str) {
-    check.check(zone.parse::<chrono_tz::Tz>().is_ok(), field, "unknown", "must be an IANA time zone such as Europe/Paris");
+    check.check(
+        zone.parse::<chrono_tz::Tz>().is_ok(),
+        field,
+        "unknown",
+        "must be an IANA time zone such as Europe/Paris",
+    );
 }
 
 /// Notes what is not a colour.
 pub fn check_color(check: &mut Checker, field: &str, color: &str) {
-    let hex = color.strip_prefix('#').is_some_and(|hex| hex.len() == 6 && hex.bytes().all(|b| b.is_ascii_hexdigit()));
+    let hex = color
+        .strip_prefix('#')
+        .is_some_and(|hex| hex.len() == 6 && hex.bytes().all(|b| b.is_ascii_hexdigit()));
     check.check(hex, field, "malformed", "must be a colour as #rrggbb");
 }
 
@@ -142,7 +172,12 @@ fn check_domains(check: &mut Checker, field: &str, domains: &[String]) -> Vec<St
     let mut all = Vec::new();
     for (at, domain) in domains.iter().enumerate() {
         let domain = domain.trim().trim_end_matches('.').to_lowercase();
-        check.check(is_domain(&domain), &format!("{field}[{at}]"), "malformed", "must be a domain such as example.com");
+        check.check(
+            is_domain(&domain),
+            &format!("{field}[{at}]"),
+            "malformed",
+            "must be a domain such as example.com",
+        );
         if !all.contains(&domain) {
             all.push(domain);
         }
@@ -155,22 +190,14 @@ fn check_domains(check: &mut Checker, field: &str, domains: &[String]) -> Vec<St
 pub fn is_domain(domain: &str) -> bool {
     let label = |label: &str| {
         (1..=63).contains(&label.len())
-            && label.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+            && label
+                .bytes()
+                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
             && !label.starts_with('-')
             && !label.ends_with('-')
     };
     let number = domain.bytes().all(|b| b.is_ascii_digit() || b == b'.');
     domain.len() <= 253 && domain.contains('.') && !number && domain.split('.').all(label)
-}
-
-/// Domains whose users are strangers to each other: a first admin with such an address does not make them all people of the tenant.
-fn is_public_mail_domain(domain: &str) -> bool {
-    let providers = [
-        "aol.com", "free.fr", "gmail.com", "gmx.com", "gmx.de", "gmx.net", "googlemail.com", "hotmail.com", "hotmail.fr", "icloud.com",
-        "laposte.net", "live.com", "mail.com", "me.com", "msn.com", "orange.fr", "outlook.com", "outlook.fr", "proton.me",
-        "protonmail.com", "sfr.fr", "wanadoo.fr", "web.de", "yahoo.com", "yahoo.fr", "yandex.com", "zoho.com",
-    ];
-    providers.contains(&domain)
 }
 
 /// The media type of a logo, told by its first bytes.
@@ -184,7 +211,12 @@ pub fn check_logo(content: &[u8]) -> Result<&'static str, SettingsError> {
         [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some("image/webp"),
         _ => None,
     };
-    check.check(content.is_empty() || media_type.is_some(), "content", "format", "must be a PNG, JPEG or WebP image");
+    check.check(
+        content.is_empty() || media_type.is_some(),
+        "content",
+        "format",
+        "must be a PNG, JPEG or WebP image",
+    );
     check.finish()?;
     Ok(media_type.unwrap_or("application/octet-stream"))
 }
@@ -197,7 +229,10 @@ mod tests {
     use crate::tenant::Founding;
 
     fn hosts() -> Hosts {
-        Hosts { console: vec!["console.desk.example".into()], portal_domain: "desk.example".into() }
+        Hosts {
+            console: vec!["console.desk.example".into()],
+            portal_domain: "desk.example".into(),
+        }
     }
 
     fn settings() -> Settings {
@@ -208,7 +243,11 @@ mod tests {
             admin_email: "ada@acme.example".into(),
             ..Founding::default()
         };
-        Settings::founded(&founding.found(ProviderId::new(), &[], "", DateTime::UNIX_EPOCH).unwrap())
+        Settings::founded(
+            &founding
+                .found(ProviderId::new(), &[], "", DateTime::UNIX_EPOCH)
+                .unwrap(),
+        )
     }
 
     fn wrong(change: impl FnOnce(&mut Settings)) -> Vec<String> {
@@ -233,7 +272,10 @@ mod tests {
         assert_eq!(wrong(|s| s.time_zone = "Europe/Lyon".into()), ["time_zone"]);
         assert_eq!(wrong(|s| s.portal_heading = "x".repeat(121)), ["portal_heading"]);
         assert_eq!(wrong(|s| s.mail_domains = vec!["nodot".into()]), ["mail_domains[0]"]);
-        assert_eq!(wrong(|s| s.domains = vec!["globex.desk.example".into()]), ["domains[0]"]);
+        assert_eq!(
+            wrong(|s| s.domains = vec!["globex.desk.example".into()]),
+            ["domains[0]"]
+        );
         assert_eq!(wrong(|s| s.domains = vec!["desk.example".into()]), ["domains[0]"]);
     }
 
@@ -242,7 +284,18 @@ mod tests {
         for good in ["example.com", "help.acme-group.example", "xn--bcher-kva.example"] {
             assert!(is_domain(good), "{good}");
         }
-        for bad in ["", "localhost", "10.0.0.1", "a..b", "-a.b", "a-.b", "A.b", "a b.c", "a_b.c", "http://a.b"] {
+        for bad in [
+            "",
+            "localhost",
+            "10.0.0.1",
+            "a..b",
+            "-a.b",
+            "a-.b",
+            "A.b",
+            "a b.c",
+            "a_b.c",
+            "http://a.b",
+        ] {
             assert!(!is_domain(bad), "{bad}");
         }
     }
@@ -251,7 +304,12 @@ mod tests {
     fn only_senders_of_the_own_domains_become_persons() {
         let settings = settings();
         assert!(settings.takes_mail_from("bob@acme.example"));
-        for stranger in ["bob@evil.example", "bob@sub.acme.example", "acme.example", "bob@acme.example.evil.example"] {
+        for stranger in [
+            "bob@evil.example",
+            "bob@sub.acme.example",
+            "acme.example",
+            "bob@acme.example.evil.example",
+        ] {
             assert!(!settings.takes_mail_from(stranger), "{stranger}");
         }
     }

@@ -22,7 +22,9 @@ impl From<SettingsError> for Fault {
     fn from(error: SettingsError) -> Self {
         let message = error.to_string();
         match error {
-            SettingsError::DomainTaken(_) => Self::exists("DOMAIN_EXISTS", message).field("domains", "taken", "is taken"),
+            SettingsError::DomainTaken(_) => {
+                Self::exists("DOMAIN_EXISTS", message).field("domains", "taken", "is taken")
+            }
             SettingsError::NoLogo => Self::not_found("LOGO_NOT_FOUND", message),
             SettingsError::Fault(fault) => fault,
             SettingsError::Db(error) => error.into(),

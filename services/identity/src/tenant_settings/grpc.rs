@@ -7,8 +7,17 @@ use super::{Settings, from_wire, to_wire};
 use crate::{App, mask};
 
 const EDITABLE: [&str; 11] = [
-    "name", "locale", "time_zone", "primary_color", "accent_color", "portal_heading", "portal_text", "mail_footer", "domains",
-    "business_hours", "mail_domains",
+    "name",
+    "locale",
+    "time_zone",
+    "primary_color",
+    "accent_color",
+    "portal_heading",
+    "portal_text",
+    "mail_footer",
+    "domains",
+    "business_hours",
+    "mail_domains",
 ];
 const READ_ONLY: [&str; 4] = ["revision", "has_logo", "slug", "portal_url"];
 
@@ -61,13 +70,20 @@ impl TenantSettingsService for TenantSettingsGrpc {
                 }
             }
         };
-        let settings = super::update(&self.app, &ctx, body.expected_revision, edit).await.map_err(Fault::from)?;
+        let settings = super::update(&self.app, &ctx, body.expected_revision, edit)
+            .await
+            .map_err(Fault::from)?;
         Ok(self.answer(&settings))
     }
 
-    async fn upload_logo(&self, request: Request<wire::UploadLogoRequest>) -> Result<Response<wire::TenantSettings>, Status> {
+    async fn upload_logo(
+        &self,
+        request: Request<wire::UploadLogoRequest>,
+    ) -> Result<Response<wire::TenantSettings>, Status> {
         let ctx = context::tenant(&request)?;
-        let settings = super::set_logo(&self.app, &ctx, Some(&request.get_ref().content)).await.map_err(Fault::from)?;
+        let settings = super::set_logo(&self.app, &ctx, Some(&request.get_ref().content))
+            .await
+            .map_err(Fault::from)?;
         Ok(self.answer(&settings))
     }
 

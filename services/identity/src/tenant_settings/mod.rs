@@ -39,11 +39,21 @@ pub async fn update(
     mask::check_revision(settings.revision, expected_revision)?;
     let mut new = settings.clone();
     edit(&mut new);
-    let Some(changed) = settings.change(new.checked(&app.config.hosts)?, now) else { return Ok(settings) };
+    let Some(changed) = settings.change(new.checked(&app.config.hosts)?, now) else {
+        return Ok(settings);
+    };
     claim_hosts(app, ctx.tenant(), &changed, &settings).await?;
     repo::update(&mut tx, &changed).await?;
     tx.publish(changed_event(app, ctx.tenant(), &changed)).await?;
-    audit::record(&mut tx, now, ctx.actor(), "settings.updated", ctx.tenant(), what_changed(&settings, &changed)).await?;
+    audit::record(
+        &mut tx,
+        now,
+        ctx.actor(),
+        "settings.updated",
+        ctx.tenant(),
+        what_changed(&settings, &changed),
+    )
+    .await?;
     tx.commit().await?;
     mirror_now(app, ctx.tenant(), &changed).await;
     Ok(changed)
@@ -52,7 +62,9 @@ pub async fn update(
 /// Replaces or removes the logo. Removing none is harmless.
 pub async fn set_logo(app: &App, ctx: &TenantCtx, content: Option<&[u8]>) -> Result<Settings, SettingsError> {
     ctx.require(permissions::SETTINGS_MANAGE)?;
-    let logo = content.map(|content| Ok::<_, SettingsError>((entity::check_logo(content)?, content))).transpose()?;
+    let logo = content
+        .map(|content| Ok::<_, SettingsError>((entity::check_logo(content)?, content)))
+        .transpose()?;
     let now = app.clock.now();
     let mut tx = app.db.begin(ctx).await?;
     let settings = repo::get_for_update(&mut tx).await?;
@@ -60,10 +72,19 @@ pub async fn set_logo(app: &App, ctx: &TenantCtx, content: Option<&[u8]>) -> Res
         return Ok(settings);
     }
     let revision = settings.revision + 1;
-    let changed = Settings { has_logo: logo.is_some(), revision, updated_at: now, ..settings };
+    let changed = Settings {
+        has_logo: logo.is_some(),
+        revision,
+        updated_at: now,
+        ..settings
+    };
     repo::update_logo(&mut tx, logo, &changed).await?;
     tx.publish(changed_event(app, ctx.tenant(), &changed)).await?;
-    let detail = if logo.is_some() { "logo replaced" } else { "logo removed" };
+    let detail = if logo.is_some() {
+        "logo replaced"
+    } else {
+        "logo removed"
+    };
     audit::record(&mut tx, now, ctx.actor(), "settings.updated", ctx.tenant(), detail).await?;
     tx.commit().await?;
     mirror_now(app, ctx.tenant(), &changed).await;
@@ -94,7 +115,12 @@ async fn mirror_now(app: &App, id: TenantId, settings: &Settings) {
 
 /// Host names are unique in the installation, so they are claimed before they are stored.
 async fn claim_hosts(app: &App, id: TenantId, new: &Settings, old: &Settings) -> Result<(), SettingsError> {
-    let added: Vec<String> = new.domains.iter().filter(|host| !old.domains.contains(host)).cloned().collect();
+    let added: Vec<String> = new
+        .domains
+        .iter()
+        .filter(|host| !old.domains.contains(host))
+        .cloned()
+        .collect();
     if added.is_empty() {
         return Ok(());
     }
@@ -108,7 +134,9 @@ async fn claim_hosts(app: &App, id: TenantId, new: &Settings, old: &Settings) ->
 
 /// identity.tenant.settings_changed
 fn changed_event(app: &App, id: TenantId, settings: &Settings) -> OutboxEvent {
-    let message = wire::TenantSettingsChanged { settings: Some(to_wire(settings, &app.config)) };
+    let message = wire::TenantSettingsChanged {
+        settings: Some(to_wire(settings, &app.config)),
+    };
     OutboxEvent::new("tenant", "settings_changed", id, settings.revision, &message)
 }
 
@@ -127,5 +155,10 @@ fn what_changed(old: &Settings, new: &Settings) -> String {
         ("mail_domains", old.mail_domains != new.mail_domains),
         ("business_hours", old.business_hours != new.business_hours),
     ];
-    fields.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name).collect::<Vec<_>>().join(", ")
+    fields
+        .into_iter()
+        .filter(|(_, differs)| *differs)
+        .map(|(name, _)| name)
+        .collect::<Vec<_>>()
+        .join(", ")
 }

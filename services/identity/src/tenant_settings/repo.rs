@@ -119,7 +119,9 @@ pub async fn update(tx: &mut TenantTx, settings: &Settings) -> Result<(), DbErro
 
 /// The logo with its media type.
 pub async fn find_logo(db: impl PgExecutor<'_>) -> Result<Option<(String, Vec<u8>)>, DbError> {
-    let row = sqlx::query!("select logo, logo_media_type from tenant_setting").fetch_optional(db).await?;
+    let row = sqlx::query!("select logo, logo_media_type from tenant_setting")
+        .fetch_optional(db)
+        .await?;
     Ok(row.and_then(|row| Some((row.logo_media_type?, row.logo?))))
 }
 
@@ -165,8 +167,12 @@ pub async fn claim_hosts(
 
 /// Gives up the tenant's host names but these.
 pub async fn release_hosts(tx: &mut ControlTx, tenant: TenantId, kept: &[String]) -> Result<(), DbError> {
-    sqlx::query!("delete from control.portal_host where tenant_id = $1 and host <> all($2)", tenant.uuid(), kept)
-        .execute(tx)
-        .await?;
+    sqlx::query!(
+        "delete from control.portal_host where tenant_id = $1 and host <> all($2)",
+        tenant.uuid(),
+        kept
+    )
+    .execute(tx)
+    .await?;
     Ok(())
 }

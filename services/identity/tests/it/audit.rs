@@ -4,8 +4,18 @@ use proto::identity::v1 as wire;
 use crate::stack::{PASSWORD, stack};
 
 async fn trail(token: &str, action: &str) -> Vec<wire::AuditEntry> {
-    let request = wire::ListAuditEntriesRequest { page_size: 200, action: action.to_owned(), ..Default::default() };
-    stack().audit().list_audit_entries(rpc::with_token(request, token)).await.unwrap().into_inner().entries
+    let request = wire::ListAuditEntriesRequest {
+        page_size: 200,
+        action: action.to_owned(),
+        ..Default::default()
+    };
+    stack()
+        .audit()
+        .list_audit_entries(rpc::with_token(request, token))
+        .await
+        .unwrap()
+        .into_inner()
+        .entries
 }
 
 #[tokio::test]
@@ -15,19 +25,60 @@ async fn what_is_done_is_in_the_trail_in_order_and_chained() {
     let admin = tenant.admin_token().await;
     let person = tenant.person(&admin, "Rita", "requester").await;
     tenant.login(&person, true).await;
-    let _ = stack.sign_in(&person.email, "a wrong guess", Some(tenant.id)).await.unwrap_err();
-    let deactivate = wire::DeactivatePersonRequest { person_id: person.id.clone() };
-    stack.persons().deactivate_person(rpc::with_token(deactivate, &admin)).await.unwrap();
+    let _ = stack
+        .sign_in(&person.email, "a wrong guess", Some(tenant.id))
+        .await
+        .unwrap_err();
+    testkit::eventually(std::time::Duration::from_secs(5), || async {
+        (!trail(&admin, "session.refused").await.is_empty()).then_some(())
+    })
+    .await;
+    let deactivate = wire::DeactivatePersonRequest {
+        person_id: person.id.clone(),
+    };
+    stack
+        .persons()
+        .deactivate_person(rpc::with_token(deactivate, &admin))
+        .await
+        .unwrap();
     let entries = trail(&admin, "").await;
     let sequences: Vec<_> = entries.iter().map(|entry| entry.sequence).collect();
     let expected: Vec<_> = (1..=i64::try_from(entries.len()).unwrap()).rev().collect();
     assert_eq!(sequences, expected, "newest first, without gaps");
-    let of_rita: Vec<_> = entries.iter().rev().filter(|e| e.subject == person.id).map(|e| e.action.as_str()).collect();
-    assert_eq!(of_rita, ["person.created", "session.signed_in", "session.refused", "person.deactivated"]);
-    let created = entries.iter().find(|entry| entry.subject == person.id && entry.action == "person.created").unwrap();
-    assert_eq!((created.actor_name.as_str(), created.actor_kind.as_str()), ("Ada Admin", "agent"));
-    assert!(entries.iter().all(|entry| !entry.detail.contains(PASSWORD) && entry.hash.len() == 64));
-    assert!(trail(&admin, "session.").await.iter().all(|entry| entry.action.starts_with("session.")));
+    let of_rita: Vec<_> = entries
+        .iter()
+        .rev()
+        .filter(|e| e.subject == person.id)
+        .map(|e| e.action.as_str())
+        .collect();
+    assert_eq!(
+        of_rita,
+        [
+            "person.created",
+            "session.signed_in",
+            "session.refused",
+            "person.deactivated"
+        ]
+    );
+    let created = entries
+        .iter()
+        .find(|entry| entry.subject == person.id && entry.action == "person.created")
+        .unwrap();
+    assert_eq!(
+        (created.actor_name.as_str(), created.actor_kind.as_str()),
+        ("Ada Admin", "agent")
+    );
+    assert!(
+        entries
+            .iter()
+            .all(|entry| !entry.detail.contains(PASSWORD) && entry.hash.len() == 64)
+    );
+    assert!(
+        trail(&admin, "session.")
+            .await
+            .iter()
+            .all(|entry| entry.action.starts_with("session."))
+    );
 }
 
 #[tokio::test]
@@ -65,8 +116,16 @@ async fn many_at_once_make_one_unbroken_chain() {
         let (tenant, admin) = (tenant.clone(), admin.clone());
         tasks.spawn(async move {
             let email = tenant.email(&format!("many{n}"));
-            let request = wire::CreatePersonRequest { name: format!("Many {n}"), email, ..Default::default() };
-            crate::stack::stack().persons().create_person(rpc::with_token(request, &admin)).await.unwrap();
+            let request = wire::CreatePersonRequest {
+                name: format!("Many {n}"),
+                email,
+                ..Default::default()
+            };
+            crate::stack::stack()
+                .persons()
+                .create_person(rpc::with_token(request, &admin))
+                .await
+                .unwrap();
         });
     }
     while let Some(done) = tasks.join_next().await {

@@ -1,13 +1,8 @@
 //! The service under test and callers of it.
 
-use std::{
-    future::Future,
-    sync::OnceLock,
-    time::Duration,
-};
+use std::{future::Future, sync::OnceLock, time::Duration};
 
 use clock::Clock;
-use db::Space;
 use events::EventsSettings;
 use identity::{App, Config, Founded};
 use ids::{PersonId, ProviderId, TenantId};
@@ -28,6 +23,8 @@ use tokio::{runtime::Handle, sync::Mutex};
 use tonic::{Request, Status, transport::Channel};
 use uuid::Uuid;
 
+use crate::fixture::{Tenant, founding};
+
 pub const PASSWORD: &str = "a long enough secret";
 const ROOT: &str = "0123456789abcdef0123456789abcdef-test-root";
 
@@ -47,7 +44,11 @@ pub fn stack() -> &'static Stack {
     STACK.get_or_init(|| {
         let (sender, receiver) = std::sync::mpsc::channel();
         std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_all().build().unwrap();
+            let runtime = tokio::runtime::Builder::new_multi_thread()
+                .worker_threads(4)
+                .enable_all()
+                .build()
+                .unwrap();
             let stack = runtime.block_on(start());
             sender.send(stack).unwrap();
             runtime.block_on(std::future::pending::<()>());
@@ -60,7 +61,11 @@ async fn start() -> Stack {
     let service = testkit::service_db("identity", identity::migrations()).await;
     let defaults = include_str!("../../config.default.toml");
     let mut config: Config = settings::load_from("identity", defaults, []).unwrap();
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let port = std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port();
     config.grpc.listen = format!("127.0.0.1:{port}");
     config.database = service.settings.clone();
     config.database.control_connections = 8;
@@ -84,8 +89,12 @@ async fn start() -> Stack {
         admin_password: PASSWORD.to_owned(),
         ..identity::Founding::default()
     };
-    let founded = identity::bootstrap(&app, founding.clone()).await.expect("a provider can be founded");
-    let again = identity::bootstrap(&app, founding).await.expect("founding is repeatable");
+    let founded = identity::bootstrap(&app, founding.clone())
+        .await
+        .expect("a provider can be founded");
+    let again = identity::bootstrap(&app, founding)
+        .await
+        .expect("founding is repeatable");
     assert_eq!((again.provider, again.admin), (founded.provider, founded.admin));
     tokio::spawn(identity::serve(app.clone(), tokio_util::sync::CancellationToken::new()));
     let url = format!("http://127.0.0.1:{port}");
@@ -93,7 +102,14 @@ async fn start() -> Stack {
         tokio::net::TcpStream::connect(("127.0.0.1", port)).await.ok()
     })
     .await;
-    Stack { app, runtime: Handle::current(), url, prefix, founded, admin_email }
+    Stack {
+        app,
+        runtime: Handle::current(),
+        url,
+        prefix,
+        founded,
+        admin_email,
+    }
 }
 
 /// Declares a client per service.
@@ -156,8 +172,14 @@ impl Stack {
         rpc::with_token(message, &self.service("portal-gateway", None).await)
     }
 
-    pub async fn sign_in(&self, email: &str, password: &str, portal: Option<TenantId>) -> Result<wire::SignInResponse, Status> {
-        self.sign_in_from(email, password, portal, &format!("10.{}", Uuid::now_v7().simple())).await
+    pub async fn sign_in(
+        &self,
+        email: &str,
+        password: &str,
+        portal: Option<TenantId>,
+    ) -> Result<wire::SignInResponse, Status> {
+        self.sign_in_from(email, password, portal, &format!("10.{}", Uuid::now_v7().simple()))
+            .await
     }
 
     pub async fn sign_in_from(
@@ -178,13 +200,27 @@ impl Stack {
     }
 
     pub async fn session(&self, secret: &str) -> Result<wire::Session, Status> {
-        let request = wire::GetSessionRequest { session_secret: secret.to_owned() };
-        Ok(self.sessions().get_session(self.gateway(request).await).await?.into_inner())
+        let request = wire::GetSessionRequest {
+            session_secret: secret.to_owned(),
+        };
+        Ok(self
+            .sessions()
+            .get_session(self.gateway(request).await)
+            .await?
+            .into_inner())
     }
 
     pub async fn token(&self, secret: &str, tenant: &str) -> Result<String, Status> {
-        let request = wire::IssueAccessTokenRequest { session_secret: secret.to_owned(), tenant: tenant.to_owned() };
-        Ok(self.sessions().issue_access_token(self.gateway(request).await).await?.into_inner().token)
+        let request = wire::IssueAccessTokenRequest {
+            session_secret: secret.to_owned(),
+            tenant: tenant.to_owned(),
+        };
+        Ok(self
+            .sessions()
+            .issue_access_token(self.gateway(request).await)
+            .await?
+            .into_inner()
+            .token)
     }
 
     /// The first provider admin's token in the provider's realm.
@@ -216,12 +252,24 @@ impl Stack {
 
     /// The link of an invitation, as notification gets it.
     pub async fn link(&self, invitation: &str) -> String {
-        let request = wire::CreateInvitationLinkRequest { invitation_id: invitation.to_owned() };
+        let request = wire::CreateInvitationLinkRequest {
+            invitation_id: invitation.to_owned(),
+        };
         let request = rpc::with_token(request, &self.service("notification", None).await);
-        self.links().create_invitation_link(request).await.unwrap().into_inner().url
+        self.links()
+            .create_invitation_link(request)
+            .await
+            .unwrap()
+            .into_inner()
+            .url
     }
 
-    pub async fn accept(&self, secret: &str, password: &str, portal: Option<TenantId>) -> Result<wire::SignInResponse, Status> {
+    pub async fn accept(
+        &self,
+        secret: &str,
+        password: &str,
+        portal: Option<TenantId>,
+    ) -> Result<wire::SignInResponse, Status> {
         let request = wire::AcceptInvitationRequest {
             secret: secret.to_owned(),
             password: password.to_owned(),
@@ -229,7 +277,11 @@ impl Stack {
             user_agent: "test".to_owned(),
             tenant_id: portal.map(|id| id.to_string()).unwrap_or_default(),
         };
-        Ok(self.sessions().accept_invitation(self.gateway(request).await).await?.into_inner())
+        Ok(self
+            .sessions()
+            .accept_invitation(self.gateway(request).await)
+            .await?
+            .into_inner())
     }
 
     /// What mail-ingest tells when it has made its part of a tenant.
@@ -242,11 +294,18 @@ impl Stack {
             subject_id: tenant.to_string(),
             ..Envelope::default()
         };
-        let subject = format!("{}.guichet.evt.{owner}.tenant.provisioned.{}", self.prefix, tenant.uuid().simple());
+        let subject = format!(
+            "{}.guichet.evt.{owner}.tenant.provisioned.{}",
+            self.prefix,
+            tenant.uuid().simple()
+        );
         let client = async_nats::connect(testkit::nats_url()).await.unwrap();
         let published = testkit::eventually(Duration::from_secs(10), || async {
             let jetstream = async_nats::jetstream::new(client.clone());
-            let sent = jetstream.publish(subject.clone(), envelope.encode_to_vec().into()).await.ok()?;
+            let sent = jetstream
+                .publish(subject.clone(), envelope.encode_to_vec().into())
+                .await
+                .ok()?;
             sent.await.ok()
         });
         published.await;
@@ -259,7 +318,9 @@ impl Stack {
     }
 
     pub async fn get_tenant(&self, id: TenantId) -> wire::Tenant {
-        let request = wire::GetTenantRequest { tenant_id: id.to_string() };
+        let request = wire::GetTenantRequest {
+            tenant_id: id.to_string(),
+        };
         let request = rpc::with_token(request, &self.provider_token().await);
         self.tenants().get_tenant(request).await.unwrap().into_inner()
     }
@@ -284,88 +345,4 @@ impl Stack {
         })
         .await;
     }
-}
-
-pub fn founding() -> wire::CreateTenantRequest {
-    let unique = Uuid::now_v7().simple().to_string();
-    let slug = format!("t{}", &unique[18..]);
-    wire::CreateTenantRequest {
-        name: format!("Tenant {slug}"),
-        admin_name: "Ada Admin".to_owned(),
-        admin_email: format!("ada@{slug}.example"),
-        slug,
-        ..Default::default()
-    }
-}
-
-/// A test's tenant.
-#[derive(Debug, Clone)]
-pub struct Tenant {
-    pub id: TenantId,
-    pub slug: String,
-    pub admin_email: String,
-}
-
-impl Tenant {
-    pub fn email(&self, name: &str) -> String {
-        format!("{name}@{}.example", self.slug)
-    }
-
-    /// The first admin, having used their invitation: the cookie's secret.
-    pub async fn admin(&self) -> String {
-        let stack = stack();
-        let invitation = stack.invitation(&self.admin_email).await;
-        let link = stack.link(&invitation).await;
-        stack.accept(secret_of(&link), PASSWORD, None).await.unwrap().session_secret
-    }
-
-    /// The first admin's token.
-    pub async fn admin_token(&self) -> String {
-        stack().token(&self.admin().await, &self.slug).await.unwrap()
-    }
-
-    /// Adds a person with the role of this key, as `token`.
-    pub async fn person(&self, token: &str, name: &str, role: &str) -> wire::Person {
-        let role_id = self.role(token, role).await;
-        let email = self.email(&name.to_lowercase().replace(' ', "."));
-        let request = wire::CreatePersonRequest { name: name.to_owned(), email, role_id, ..Default::default() };
-        stack().persons().create_person(rpc::with_token(request, token)).await.unwrap().into_inner()
-    }
-
-    /// The role with this key.
-    pub async fn role(&self, token: &str, key: &str) -> String {
-        let request = rpc::with_token(wire::ListRolesRequest {}, token);
-        let roles = stack().roles().list_roles(request).await.unwrap().into_inner().roles;
-        roles.into_iter().find(|role| role.key == key).unwrap().id
-    }
-
-    /// Gives a person a login and signs them in.
-    pub async fn login(&self, person: &wire::Person, portal: bool) -> String {
-        let (id, person_id) = (self.id, person.id.parse().unwrap());
-        let given = stack().inside(move |app| async move {
-            identity::give_login(&app, Space::Tenant(id), person_id, PASSWORD).await
-        });
-        given.await.unwrap();
-        let session = stack().sign_in(&person.email, PASSWORD, portal.then_some(self.id)).await.unwrap();
-        session.session_secret
-    }
-}
-
-/// The secret in a link.
-pub fn secret_of(link: &str) -> &str {
-    link.split_once("token=").unwrap().1
-}
-
-/// Code and reason of an error.
-pub fn reason(status: &Status) -> (tonic::Code, String) {
-    (status.code(), fault::Fault::from_status(status).reason)
-}
-
-/// Codes by field of an error.
-pub fn fields(status: &Status) -> Vec<(String, String)> {
-    fault::Fault::from_status(status).fields.into_iter().map(|f| (f.field, f.code)).collect()
-}
-
-pub fn mask(paths: &[&str]) -> Option<prost_types::FieldMask> {
-    Some(prost_types::FieldMask { paths: paths.iter().map(|path| (*path).to_owned()).collect() })
 }
