@@ -68,7 +68,7 @@ export function AuditTable({ entries }: { entries: AuditEntry[] }) {
                 {entry.actor_name}
               </Text>
             </td>
-            <td data-end className={list.wideOnly}>
+            <td data-end className={list.wideOnly} aria-label={`${entry.sequence}`}>
               <Tooltip label={t("admin.audit.hash", { hash: entry.hash })} multiline maw={420} styles={{ tooltip: { overflowWrap: "anywhere" } }}>
                 <span className="tabular">{entry.sequence}</span>
               </Tooltip>

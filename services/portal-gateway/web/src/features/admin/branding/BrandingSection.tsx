@@ -1,6 +1,6 @@
 import { ColorInput, Group, Stack, Textarea, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { useRealm } from "../../../api/session";
+import { useRealm, useSession } from "../../../api/session";
 import type { TenantSettings } from "../../../api/types";
 import { Card } from "../../../ui/Card";
 import { SaveBar } from "../frame/SaveBar";
@@ -27,6 +27,7 @@ export function BrandingSection() {
 function BrandingForm({ settings }: { settings: TenantSettings }) {
   const { t } = useTranslation();
   const { prefix, can } = useRealm();
+  const greeting = t("portal.hello", { name: useSession().person.name.split(" ")[0] });
   const isColor = (value: string) => (/^#[0-9a-f]{6}$/i.test(value) ? null : t("admin.branding.no_color"));
   const editor = useSettingsEditor(settings, {
     values: ({ name, primary_color, accent_color, portal_heading, portal_text }) => ({ name, primary_color, accent_color, portal_heading, portal_text }),
@@ -68,7 +69,7 @@ function BrandingForm({ settings }: { settings: TenantSettings }) {
             <Stack>
               <TextInput
                 label={t("admin.branding.heading")}
-                placeholder={t("portal.heading")}
+                placeholder={greeting}
                 maxLength={120}
                 disabled={readOnly}
                 {...form.getInputProps("portal_heading")}
@@ -89,7 +90,7 @@ function BrandingForm({ settings }: { settings: TenantSettings }) {
         <PortalPreview
           name={form.values.name}
           color={form.values.primary_color}
-          heading={form.values.portal_heading}
+          heading={form.values.portal_heading || greeting}
           text={form.values.portal_text}
           logoUrl={logoUrl}
         />

@@ -60,7 +60,7 @@ export function PortalPreview({ name, color, heading, text, logoUrl }: Props) {
           <b>{name}</b>
         </div>
         <div className={classes.portalHero}>
-          <div className={classes.portalHeading}>{heading || t("portal.heading")}</div>
+          <div className={classes.portalHeading}>{heading}</div>
           {text ? <div className={classes.portalText}>{text}</div> : null}
           <div className={classes.portalSearch}>
             <IconSearch size={14} /> {t("portal.search")}

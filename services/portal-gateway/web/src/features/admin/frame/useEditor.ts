@@ -39,6 +39,7 @@ export function useEditor<Thing extends { revision: number }, Values extends obj
     form.clearErrors();
   };
   useEffect(() => {
+    // oxlint-disable-next-line react/set-state-in-effect -- what the server knows newer is taken over, but only where nothing was typed
     if (thing && thing.revision > (base?.revision ?? 0) && !dirty && !newer) adopt(thing);
   });
 

@@ -10,6 +10,7 @@ import { Mark } from "../../../ui/Mark";
 import { TimeAgo } from "../../../ui/time";
 import { useAction } from "../../../ui/useAction";
 import list from "../frame/list.module.css";
+import { useRefreshIfStale } from "../frame/useRefreshIfStale";
 import { HealthMark } from "./HealthMark";
 
 /** One mailbox with its health and what can be done with it. */
@@ -19,7 +20,11 @@ export function MailboxRow({ mailbox, onEdit }: { mailbox: Mailbox; onEdit?: () 
   const [tested, setTested] = useState<{ ok: boolean; detail: string } | null>(null);
   const refetch = [[prefix, "mail_ingest"]];
   const { address } = mailbox;
-  const change = useAction((patch: MailboxPatch) => updateMailbox(prefix, mailbox, patch), { refetch, done: t("admin.mailboxes.saved", { address }) });
+  const change = useAction((patch: MailboxPatch) => updateMailbox(prefix, mailbox, patch), {
+    refetch,
+    done: t("admin.mailboxes.saved", { address }),
+    onFailed: useRefreshIfStale([prefix, "mail_ingest"]),
+  });
   const remove = useAction(() => deleteMailbox(prefix, mailbox.id), { refetch, done: t("admin.mailboxes.deleted", { address }) });
   const test = useAction(() => testMailbox(prefix, mailbox.id), { refetch, onDone: setTested });
   const askDelete = () =>

@@ -25,7 +25,9 @@ export function RoleMatrix({ roles, areas, onOpen }: Props) {
       <table className={classes.matrix}>
         <thead>
           <tr>
-            <td className={classes.corner} />
+            <th scope="col" className={classes.corner}>
+              <VisuallyHidden>{t("admin.roles.permissions")}</VisuallyHidden>
+            </th>
             {roles.map((role) => (
               <th key={role.id} scope="col">
                 {role.built_in || !onOpen ? (

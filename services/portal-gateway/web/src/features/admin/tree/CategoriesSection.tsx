@@ -13,6 +13,7 @@ import { ErrorPanel } from "../../../ui/ErrorPanel";
 import { SkeletonRows } from "../../../ui/Rows";
 import { useAction } from "../../../ui/useAction";
 import { Section } from "../frame/Section";
+import { useRefreshIfStale } from "../frame/useRefreshIfStale";
 import { CategoryForm } from "./CategoryForm";
 import { MoveDialog } from "./MoveDialog";
 import classes from "./tree.module.css";
@@ -33,7 +34,7 @@ export function CategoriesSection() {
   const archive = useAction((id: string) => archiveCategory(prefix, id), { refetch, done: (it) => t("admin.categories.archived_done", { name: it.name }) });
   const move = useAction(
     ({ node, parent }: { node: Category; parent: string }) => updateCategory(prefix, node.id, node.revision, { parent_id: parent }),
-    { refetch, done: (it) => t("admin.tree.moved", { name: it.name }), onDone: () => setMoving(null) },
+    { refetch, done: (it) => t("admin.tree.moved", { name: it.name }), onDone: () => setMoving(null), onFailed: useRefreshIfStale([prefix, "ticketing"]) },
   );
   const close = () => setOpen(null);
   const askArchive = (category: Category) =>

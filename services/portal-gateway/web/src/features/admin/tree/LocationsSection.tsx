@@ -13,6 +13,7 @@ import { ErrorPanel } from "../../../ui/ErrorPanel";
 import { SkeletonRows } from "../../../ui/Rows";
 import { useAction } from "../../../ui/useAction";
 import { Section } from "../frame/Section";
+import { useRefreshIfStale } from "../frame/useRefreshIfStale";
 import { LocationForm } from "./LocationForm";
 import { MoveDialog } from "./MoveDialog";
 import classes from "./tree.module.css";
@@ -39,6 +40,7 @@ export function LocationsSection() {
     refetch,
     done: (it) => t("admin.tree.moved", { name: it.name }),
     onDone: () => setMoving(null),
+    onFailed: useRefreshIfStale([prefix, "identity"]),
   });
   const close = () => setOpen(null);
   const askDelete = (location: Location) =>
