@@ -32,7 +32,7 @@ pub(crate) async fn observe(
         let response = next.run(request).await;
         Span::current().record("http.response.status_code", response.status().as_u16());
         let mut response = as_problem(response, &id);
-        if response.status().is_server_error() {
+        if response.status().is_server_error() && path != "/readyz" {
             tracing::error!(status = response.status().as_u16(), %path, "the request failed");
         }
         if let Ok(value) = HeaderValue::from_str(&id) {

@@ -29,12 +29,21 @@ pub(super) fn session(surface: &Surface, session: &Session, secret: &str) -> Val
             "id": person,
             "name": session.name,
             "email": session.email,
-            "language": if session.locale.is_empty() { &surface.0.locale } else { &session.locale },
+            "language": language(surface, session),
             "time_zone": surface.0.time_zone,
         },
         "provider": provider,
         "tenants": tenants,
     })
+}
+
+/// The person's own language, else the tenant's, else English.
+fn language<'a>(surface: &'a Surface, session: &'a Session) -> &'a str {
+    let choices = [session.locale.as_str(), surface.0.locale.as_str()];
+    choices
+        .into_iter()
+        .find(|language| !language.is_empty())
+        .unwrap_or("en")
 }
 
 fn tenant(surface: &Surface, access: &TenantAccess) -> Value {
