@@ -18,7 +18,9 @@ pub struct Dovecot {
 
 impl Dovecot {
     pub async fn start() -> Self {
-        let program = ["/usr/sbin/dovecot", "/usr/local/sbin/dovecot"].into_iter().find(|p| Path::new(p).exists());
+        let program = ["/usr/sbin/dovecot", "/usr/local/sbin/dovecot"]
+            .into_iter()
+            .find(|p| Path::new(p).exists());
         let program = program.expect("this test needs Dovecot: apt-get install dovecot-imapd");
         let folder = std::env::temp_dir().join(format!("gd-{}", &Uuid::now_v7().simple().to_string()[16..]));
         let (own, group) = (id("-u"), id("-g"));
@@ -32,7 +34,11 @@ impl Dovecot {
             format!("default_internal_user = {user}\ndefault_internal_group = {group}\ndefault_login_user = {user}\n")
         };
         fs::create_dir_all(folder.join("mail")).unwrap();
-        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let port = std::net::TcpListener::bind("127.0.0.1:0")
+            .unwrap()
+            .local_addr()
+            .unwrap()
+            .port();
         let at = folder.to_str().unwrap();
         let config = format!(
             "protocols = imap\nlisten = 127.0.0.1\nbase_dir = {at}/run\nlog_path = {at}/log\nssl = no\ndisable_plaintext_auth = no\n{users}\
@@ -50,7 +56,12 @@ impl Dovecot {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        let dovecot = Self { process, folder, owner, port };
+        let dovecot = Self {
+            process,
+            folder,
+            owner,
+            port,
+        };
         let up = tokio::time::timeout(Duration::from_secs(20), async {
             while tokio::net::TcpStream::connect(("127.0.0.1", port)).await.is_err() {
                 tokio::time::sleep(Duration::from_millis(50)).await;
@@ -79,8 +90,15 @@ impl Dovecot {
     /// Names of the files that the server holds as read.
     pub fn seen(&self, user: &str) -> usize {
         let cur = self.folder.join("mail").join(user).join("cur");
-        let names = fs::read_dir(cur).map(|dir| dir.filter_map(|e| e.ok()?.file_name().into_string().ok()).collect::<Vec<_>>());
-        names.unwrap_or_default().iter().filter(|n| n.rsplit(',').next().is_some_and(|flags| flags.contains('S'))).count()
+        let names = fs::read_dir(cur).map(|dir| {
+            dir.filter_map(|e| e.ok()?.file_name().into_string().ok())
+                .collect::<Vec<_>>()
+        });
+        names
+            .unwrap_or_default()
+            .iter()
+            .filter(|n| n.rsplit(',').next().is_some_and(|flags| flags.contains('S')))
+            .count()
     }
 
     /// Forgets the server's index, so that every message is numbered anew.

@@ -77,30 +77,65 @@ impl token_service_server::TokenService for Fakes {
     async fn get_key_set(&self, _: Request<identity::GetKeySetRequest>) -> Answer<identity::KeySet> {
         unused()
     }
-    async fn issue_service_token(&self, request: Request<identity::IssueServiceTokenRequest>) -> Answer<identity::AccessToken> {
+    async fn issue_service_token(
+        &self,
+        request: Request<identity::IssueServiceTokenRequest>,
+    ) -> Answer<identity::AccessToken> {
         let request = request.into_inner();
-        assert_eq!((request.service.as_str(), request.secret.as_str()), ("mail-ingest", "secret"));
-        Ok(Response::new(identity::AccessToken { token: format!("for-{}", request.tenant_id), ..Default::default() }))
+        assert_eq!(
+            (request.service.as_str(), request.secret.as_str()),
+            ("mail-ingest", "secret")
+        );
+        Ok(Response::new(identity::AccessToken {
+            token: format!("for-{}", request.tenant_id),
+            ..Default::default()
+        }))
     }
 }
 
 #[tonic::async_trait]
 impl person_service_server::PersonService for Fakes {
-    async fn resolve_sender(&self, request: Request<identity::ResolveSenderRequest>) -> Answer<identity::ResolveSenderResponse> {
+    async fn resolve_sender(
+        &self,
+        request: Request<identity::ResolveSenderRequest>,
+    ) -> Answer<identity::ResolveSenderResponse> {
         let request = request.into_inner();
         let mut world = self.0.lock().unwrap();
         let domain = request.email.split('@').nth(1).unwrap_or_default().to_owned();
         if !world.persons.contains_key(&request.email) && world.accepted_domains.contains(&domain) {
-            let person = identity::Person { id: PersonId::new().to_string(), name: request.display_name, email: request.email.clone(), active: true, ..Default::default() };
+            let person = identity::Person {
+                id: PersonId::new().to_string(),
+                name: request.display_name,
+                email: request.email.clone(),
+                active: true,
+                ..Default::default()
+            };
             world.persons.insert(request.email.clone(), person);
         }
         let person = world.persons.get(&request.email).cloned();
-        Ok(Response::new(identity::ResolveSenderResponse { person, created: false }))
+        Ok(Response::new(identity::ResolveSenderResponse {
+            person,
+            created: false,
+        }))
     }
-    async fn list_persons(&self, request: Request<identity::ListPersonsRequest>) -> Answer<identity::ListPersonsResponse> {
+    async fn list_persons(
+        &self,
+        request: Request<identity::ListPersonsRequest>,
+    ) -> Answer<identity::ListPersonsResponse> {
         let query = request.into_inner().query;
-        let persons = self.0.lock().unwrap().persons.values().filter(|p| p.email.contains(&query)).cloned().collect();
-        Ok(Response::new(identity::ListPersonsResponse { persons, next_page_token: String::new() }))
+        let persons = self
+            .0
+            .lock()
+            .unwrap()
+            .persons
+            .values()
+            .filter(|p| p.email.contains(&query))
+            .cloned()
+            .collect();
+        Ok(Response::new(identity::ListPersonsResponse {
+            persons,
+            next_page_token: String::new(),
+        }))
     }
     async fn create_person(&self, request: Request<identity::CreatePersonRequest>) -> Answer<identity::Person> {
         let request = request.into_inner();
@@ -122,15 +157,25 @@ impl person_service_server::PersonService for Fakes {
     async fn invite_person(&self, _: Request<identity::InvitePersonRequest>) -> Answer<identity::Invitation> {
         unused()
     }
-    async fn list_assignable_agents(&self, _: Request<identity::ListAssignableAgentsRequest>) -> Answer<identity::ListAssignableAgentsResponse> {
+    async fn list_assignable_agents(
+        &self,
+        _: Request<identity::ListAssignableAgentsRequest>,
+    ) -> Answer<identity::ListAssignableAgentsResponse> {
         unused()
     }
 }
 
 #[tonic::async_trait]
 impl message_service_server::MessageService for Fakes {
-    async fn receive_mail(&self, request: Request<ticketing::ReceiveMailRequest>) -> Answer<ticketing::ReceiveMailResponse> {
-        let token = request.metadata().get("authorization").map(|v| v.to_str().unwrap().to_owned()).unwrap_or_default();
+    async fn receive_mail(
+        &self,
+        request: Request<ticketing::ReceiveMailRequest>,
+    ) -> Answer<ticketing::ReceiveMailResponse> {
+        let token = request
+            .metadata()
+            .get("authorization")
+            .map(|v| v.to_str().unwrap().to_owned())
+            .unwrap_or_default();
         let mail = request.into_inner();
         let mut world = self.0.lock().unwrap();
         if world.away > 0 {
@@ -138,20 +183,40 @@ impl message_service_server::MessageService for Fakes {
             return Err(Status::unavailable("away"));
         }
         let answer = |ticket: &str, message: &str, duplicate| {
-            Ok(Response::new(ticketing::ReceiveMailResponse { ticket_id: ticket.to_owned(), number: "INC-1".into(), message_id: message.to_owned(), duplicate, refused: false }))
+            Ok(Response::new(ticketing::ReceiveMailResponse {
+                ticket_id: ticket.to_owned(),
+                number: "INC-1".into(),
+                message_id: message.to_owned(),
+                duplicate,
+                refused: false,
+            }))
         };
         if let Some((ticket, message)) = world.known.get(&mail.mail_message_id) {
             return answer(ticket, message, true);
         }
-        let ticket = if mail.ticket_id.is_empty() { TicketId::new().to_string() } else { mail.ticket_id.clone() };
-        if !mail.ticket_id.is_empty() && !world.participants.get(&ticket).is_some_and(|p| p.contains(&mail.sender_id)) {
-            return Ok(Response::new(ticketing::ReceiveMailResponse { refused: true, ..Default::default() }));
+        let ticket = if mail.ticket_id.is_empty() {
+            TicketId::new().to_string()
+        } else {
+            mail.ticket_id.clone()
+        };
+        if !mail.ticket_id.is_empty()
+            && !world
+                .participants
+                .get(&ticket)
+                .is_some_and(|p| p.contains(&mail.sender_id))
+        {
+            return Ok(Response::new(ticketing::ReceiveMailResponse {
+                refused: true,
+                ..Default::default()
+            }));
         }
         let people = world.participants.entry(ticket.clone()).or_default();
         people.insert(mail.sender_id.clone());
         people.extend(mail.cc_person_ids.iter().cloned());
         let message = MessageId::new().to_string();
-        world.known.insert(mail.mail_message_id.clone(), (ticket.clone(), message.clone()));
+        world
+            .known
+            .insert(mail.mail_message_id.clone(), (ticket.clone(), message.clone()));
         world.tokens.push(token);
         world.received.push(mail);
         answer(&ticket, &message, false)
@@ -162,7 +227,10 @@ impl message_service_server::MessageService for Fakes {
     async fn add_note(&self, _: Request<ticketing::AddNoteRequest>) -> Answer<ticketing::Message> {
         unused()
     }
-    async fn list_messages(&self, _: Request<ticketing::ListMessagesRequest>) -> Answer<ticketing::ListMessagesResponse> {
+    async fn list_messages(
+        &self,
+        _: Request<ticketing::ListMessagesRequest>,
+    ) -> Answer<ticketing::ListMessagesResponse> {
         unused()
     }
     async fn get_message(&self, _: Request<ticketing::GetMessageRequest>) -> Answer<ticketing::Message> {

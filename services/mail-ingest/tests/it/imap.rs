@@ -12,9 +12,22 @@ use tokio_util::sync::CancellationToken;
 use crate::{dovecot::Dovecot, harness::Harness};
 
 async fn account(h: &Harness, port: u16, user: &str, password: &str) -> Mailbox {
-    let account = Account { host: "127.0.0.1".into(), port, tls: false, username: user.into(), password: password.into(), folder: "INBOX".into() };
+    let account = Account {
+        host: "127.0.0.1".into(),
+        port,
+        tls: false,
+        username: user.into(),
+        password: password.into(),
+        folder: "INBOX".into(),
+    };
     let address = format!("{user}-{}", h.address);
-    let create = Create { address, display_name: String::new(), kind: Kind::Imap, imap: Some(account), default_sender: false };
+    let create = Create {
+        address,
+        display_name: String::new(),
+        kind: Kind::Imap,
+        imap: Some(account),
+        default_sender: false,
+    };
     mailbox::create(&h.app, &h.ctx, create).await.unwrap()
 }
 
@@ -29,7 +42,11 @@ async fn new_mails_are_fetched_once_stored_and_then_marked() {
     dovecot.deliver("support", &large);
     let mailbox = account(&h, dovecot.port, "support", "secret").await;
     let probe = mailbox::test(&h.app, &h.ctx, mailbox.id).await.unwrap();
-    assert!(probe.as_ref().is_ok_and(|text| text.contains("3 messages")), "{probe:?} {}", dovecot.log());
+    assert!(
+        probe.as_ref().is_ok_and(|text| text.contains("3 messages")),
+        "{probe:?} {}",
+        dovecot.log()
+    );
 
     // Beside it an account that refuses us and one that nobody answers for: neither holds the good one up.
     let refused = account(&h, dovecot.port, "other", "wrong").await;
@@ -39,7 +56,10 @@ async fn new_mails_are_fetched_once_stored_and_then_marked() {
     h.settled(2, 1).await;
     let kept = h.quarantine().await.remove(0);
     assert_eq!((kept.reason.as_str(), kept.subject.as_str()), ("too_large", "large"));
-    testkit::eventually(Duration::from_secs(10), || async { (dovecot.seen("support") == 3).then_some(()) }).await;
+    testkit::eventually(Duration::from_secs(10), || async {
+        (dovecot.seen("support") == 3).then_some(())
+    })
+    .await;
     for (mailbox, problem) in [(&refused, "refused"), (&gone, "no connection")] {
         testkit::eventually(Duration::from_secs(10), || async {
             let now = mailbox::get(&h.app, &h.ctx, mailbox.id).await.unwrap();
@@ -60,7 +80,18 @@ async fn new_mails_are_fetched_once_stored_and_then_marked() {
     assert_eq!(subjects[2..], ["third", "fourth"]);
 
     // Switched off, it is left alone.
-    mailbox::update(&h.app, &h.ctx, mailbox.id, Edit { enabled: Some(false), ..Edit::default() }, 0).await.unwrap();
+    mailbox::update(
+        &h.app,
+        &h.ctx,
+        mailbox.id,
+        Edit {
+            enabled: Some(false),
+            ..Edit::default()
+        },
+        0,
+    )
+    .await
+    .unwrap();
     dovecot.deliver("support", &h.mail("anna@acme.example", "fifth", "", "five"));
     tokio::time::sleep(Duration::from_secs(3)).await;
     h.settled(4, 1).await;

@@ -12,11 +12,19 @@ async fn a_signed_address_joins_its_ticket_for_its_recipient_only() {
     let to = reply_address::compose(&h.address, &token).unwrap();
     let mut wire = Wire::hello(h.smtp, "EHLO").await;
     // Programs fold case; the token survives.
-    let mail = h.mail("anna@acme.example", "Re: x", "", "Yes.\r\n\r\nOn Mon, 3 Mar 2025, Acme <a@b.example> wrote:\r\n> Well?");
+    let mail = h.mail(
+        "anna@acme.example",
+        "Re: x",
+        "",
+        "Yes.\r\n\r\nOn Mon, 3 Mar 2025, Acme <a@b.example> wrote:\r\n> Well?",
+    );
     assert_eq!(wire.mail("anna@acme.example", &to.to_uppercase(), &mail).await, 250);
     h.settled(1, 0).await;
     let received = h.fakes.received().remove(0);
-    assert_eq!((received.ticket_id, received.body.as_str()), (ticket.to_string(), "Yes."));
+    assert_eq!(
+        (received.ticket_id, received.body.as_str()),
+        (ticket.to_string(), "Yes.")
+    );
     assert!(received.quoted_html.contains("Well?"));
 
     // The same address in another's hands, a forged one, and one of another tenant open tickets of their own.
@@ -24,7 +32,15 @@ async fn a_signed_address_joins_its_ticket_for_its_recipient_only() {
     let forged = format!("{}{}", &token[..51], if token.ends_with('a') { 'q' } else { 'a' });
     for token in [&token, &elsewhere, &forged] {
         let to = reply_address::compose(&h.address, token).unwrap();
-        assert_eq!(wire.mail("bob@acme.example", &to, &h.mail("bob@acme.example", "Re: x", "", "let me in")).await, 250);
+        assert_eq!(
+            wire.mail(
+                "bob@acme.example",
+                &to,
+                &h.mail("bob@acme.example", "Re: x", "", "let me in")
+            )
+            .await,
+            250
+        );
     }
     h.settled(4, 0).await;
     assert!(h.fakes.received()[1..].iter().all(|m| m.ticket_id.is_empty()));
@@ -38,22 +54,46 @@ async fn an_answer_to_any_remembered_mail_joins_but_not_a_stranger_and_never_by_
     h.fakes.person("Mallory", "mallory@acme.example");
     let ticket = h.fakes.ticket(anna);
     let mut tx = h.app.db.begin(&h.ctx).await.unwrap();
-    mail_ingest::delivery::repo::remember(&mut tx, "ours@in.example", "", ticket, Some(MessageId::new()), h.app.clock.now()).await.unwrap();
+    mail_ingest::delivery::repo::remember(
+        &mut tx,
+        "ours@in.example",
+        "",
+        ticket,
+        Some(MessageId::new()),
+        h.app.clock.now(),
+    )
+    .await
+    .unwrap();
     tx.commit().await.unwrap();
 
     let mut wire = Wire::hello(h.smtp, "EHLO").await;
-    let mail = h.mail("anna@acme.example", "Re: x", "Message-ID: <answer@acme.example>\r\nReferences: <ours@in.example> <other@x.example>\r\n", "Yes");
+    let mail = h.mail(
+        "anna@acme.example",
+        "Re: x",
+        "Message-ID: <answer@acme.example>\r\nReferences: <ours@in.example> <other@x.example>\r\n",
+        "Yes",
+    );
     assert_eq!(wire.mail("anna@acme.example", &h.address, &mail).await, 250);
     h.settled(1, 0).await;
     assert_eq!(h.fakes.received()[0].ticket_id, ticket.to_string());
 
     // An answer to what came in, not to what we sent.
-    let mail = h.mail("anna@acme.example", "Re: x", "In-Reply-To: <answer@acme.example>\r\n", "And another thing");
+    let mail = h.mail(
+        "anna@acme.example",
+        "Re: x",
+        "In-Reply-To: <answer@acme.example>\r\n",
+        "And another thing",
+    );
     assert_eq!(wire.mail("anna@acme.example", &h.address, &mail).await, 250);
     h.settled(2, 0).await;
     assert_eq!(h.fakes.received()[1].ticket_id, ticket.to_string());
 
-    let mail = h.mail("mallory@acme.example", "Re: x", "In-Reply-To: <ours@in.example>\r\n", "let me in");
+    let mail = h.mail(
+        "mallory@acme.example",
+        "Re: x",
+        "In-Reply-To: <ours@in.example>\r\n",
+        "let me in",
+    );
     assert_eq!(wire.mail("mallory@acme.example", &h.address, &mail).await, 250);
     h.settled(2, 1).await;
     assert_eq!(h.quarantine().await[0].reason, "refused_by_ticket");
@@ -88,7 +128,12 @@ async fn machines_are_told_apart_and_loops_are_cut() {
     let h = Harness::start().await;
     h.fakes.person("Anna", "anna@acme.example");
     let mut wire = Wire::hello(h.smtp, "EHLO").await;
-    let away = h.mail("anna@acme.example", "Out of office", "Auto-Submitted: auto-replied\r\n", "I am away");
+    let away = h.mail(
+        "anna@acme.example",
+        "Out of office",
+        "Auto-Submitted: auto-replied\r\n",
+        "I am away",
+    );
     assert_eq!(wire.mail("", &h.address, &away).await, 250);
     h.settled(1, 0).await;
     assert!(h.fakes.received()[0].automatic);
@@ -97,15 +142,28 @@ async fn machines_are_told_apart_and_loops_are_cut() {
     assert_eq!(wire.mail("anna@acme.example", &h.address, &own).await, 250);
     let from_us = h.mail(&h.address, "from ourselves", "", "x");
     assert_eq!(wire.mail("", &h.address, &from_us).await, 250);
-    let round = h.mail("anna@acme.example", "round and round", &"Received: from a\r\n".repeat(31), "x");
+    let round = h.mail(
+        "anna@acme.example",
+        "round and round",
+        &"Received: from a\r\n".repeat(31),
+        "x",
+    );
     assert_eq!(wire.mail("anna@acme.example", &h.address, &round).await, 250);
     h.settled(1, 2).await;
     assert!(h.quarantine().await.iter().all(|m| m.reason == "loop"));
 
     for n in 0..25 {
-        let mail = h.mail("anna@acme.example", &format!("Out of office {n}"), "Auto-Submitted: auto-replied\r\n", &format!("away {n}"));
+        let mail = h.mail(
+            "anna@acme.example",
+            &format!("Out of office {n}"),
+            "Auto-Submitted: auto-replied\r\n",
+            &format!("away {n}"),
+        );
         assert_eq!(wire.mail("", &h.address, &mail).await, 250);
     }
-    testkit::eventually(std::time::Duration::from_secs(20), || async { (h.fakes.received().len() + h.quarantine().await.len() == 28).then_some(()) }).await;
+    testkit::eventually(std::time::Duration::from_secs(20), || async {
+        (h.fakes.received().len() + h.quarantine().await.len() == 28).then_some(())
+    })
+    .await;
     assert!(h.fakes.received().len() <= 21, "{}", h.fakes.received().len());
 }

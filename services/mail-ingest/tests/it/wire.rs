@@ -15,7 +15,10 @@ pub struct Wire {
 impl Wire {
     /// Connects and says hello.
     pub async fn hello(address: SocketAddr, hello: &str) -> Self {
-        let mut wire = Self { stream: TcpStream::connect(address).await.unwrap(), input: Vec::new() };
+        let mut wire = Self {
+            stream: TcpStream::connect(address).await.unwrap(),
+            input: Vec::new(),
+        };
         assert_eq!(wire.reply().await.0, 220);
         wire.say(&format!("{hello} test.example"), 250).await;
         wire
@@ -68,7 +71,10 @@ impl Wire {
                 return Some(String::from_utf8_lossy(&line[..end]).into_owned());
             }
             let mut chunk = [0; 4096];
-            let n = timeout(Duration::from_secs(10), self.stream.read(&mut chunk)).await.expect("no answer").unwrap_or(0);
+            let n = timeout(Duration::from_secs(10), self.stream.read(&mut chunk))
+                .await
+                .expect("no answer")
+                .unwrap_or(0);
             if n == 0 {
                 return None;
             }
