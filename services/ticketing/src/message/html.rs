@@ -90,7 +90,11 @@ pub fn from_plain(text: &str) -> String {
 /// The words of HTML, for search and previews.
 pub fn to_text(html: &str) -> String {
     let spaced = html.replace('<', " <");
-    let bare = Builder::empty().clean(&spaced).to_string();
+    let bare = if markup::is_costly(html) {
+        markup::stripped(html)
+    } else {
+        Builder::empty().clean(&spaced).to_string()
+    };
     let text = bare
         .replace("&lt;", "<")
         .replace("&gt;", ">")
@@ -138,6 +142,9 @@ fn linked(text: &str) -> String {
 }
 
 fn clean(html: &str, images: ContentIds) -> String {
+    if markup::is_costly(html) {
+        return markup::stripped(html);
+    }
     let attributes = HashMap::from([
         ("a", HashSet::from(["href", "title"])),
         ("img", HashSet::from(["src", "alt", "width", "height"])),
