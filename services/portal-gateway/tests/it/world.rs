@@ -92,6 +92,7 @@ impl World {
             ("NATS__URL", testkit::nats_url()),
             ("NATS__PREFIX", prefix.clone()),
             ("SERVICE_AUTH__ROOT", "root-of-the-tests".to_owned()),
+            ("KNOWLEDGE__URL", "http://127.0.0.1:1".to_owned()),
             ("IDENTITY__URL", service.clone()),
             ("TICKETING__URL", service),
         ];
