@@ -55,6 +55,20 @@ impl Directory {
         }
     }
 
+    /// The caller as somebody who asks, if that was found out a moment ago.
+    pub(crate) async fn known_caller(&self, ctx: &TenantCtx) -> Option<Person> {
+        match self.answers.get(&question(ctx, What::Caller)).await? {
+            Answer::Person(person) => person,
+            Answer::Location(_) | Answer::Agents(_) | Answer::Teams(_) => None,
+        }
+    }
+
+    /// Remembers the caller for a moment.
+    pub(crate) async fn note_caller(&self, ctx: &TenantCtx, person: &Person) {
+        let answer = Answer::Person(Some(person.clone()));
+        self.answers.insert(question(ctx, What::Caller), answer).await;
+    }
+
     /// A place of the tenant.
     pub async fn location(&self, ctx: &TenantCtx, id: LocationId) -> Result<Option<Named<LocationId>>, Fault> {
         let asked = self

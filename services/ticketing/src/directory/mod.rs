@@ -40,6 +40,7 @@ struct Question {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum What {
     Person(Uuid),
+    Caller,
     Location(Uuid),
     Agents,
     Teams,

@@ -46,20 +46,24 @@ impl<'a> References<'a> {
 
     /// The caller themselves: as remembered, as identity tells, or at least by the name in their token.
     async fn caller(&self, id: PersonId) -> Result<Person, Fault> {
+        if let Some(known) = self.app.directory.known_caller(self.ctx).await {
+            return Ok(known);
+        }
         let mut read = self.app.db.read(self.ctx).await?;
         let remembered = crate::person::repo::find(&mut read, id)
             .await
             .map_err(db::DbError::from)?;
         drop(read);
-        if let Some(person) = remembered.filter(|person| person.revision > 0) {
-            return Ok(Person { active: true, ..person });
-        }
-        let told = if self.ctx.token().is_some() {
-            self.app.directory.person(self.ctx, id).await?
-        } else {
-            None
+        let person = match remembered.filter(|person| person.revision > 0) {
+            Some(person) => Person { active: true, ..person },
+            None if self.ctx.token().is_some() => {
+                let told = self.app.directory.person(self.ctx, id).await?;
+                told.unwrap_or_else(|| Person::named(id, &self.ctx.actor().name))
+            }
+            None => Person::named(id, &self.ctx.actor().name),
         };
-        Ok(told.unwrap_or_else(|| Person::named(id, &self.ctx.actor().name)))
+        self.app.directory.note_caller(self.ctx, &person).await;
+        Ok(person)
     }
 
     /// People, each with the field's index in its name.

@@ -18,4 +18,5 @@ mod scope;
 mod search;
 mod tickets;
 mod timers;
+mod wire;
 mod world;
