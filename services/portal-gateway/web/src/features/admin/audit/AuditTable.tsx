@@ -1,9 +1,10 @@
 import { Group, Text, Tooltip } from "@mantine/core";
 import { IconKey, IconMail, IconRobot, IconServerCog, type Icon } from "@tabler/icons-react";
+import clsx from "clsx";
 import { useTranslation } from "react-i18next";
 import type { AuditEntry } from "../../../api/types";
 import { PersonLine } from "../../../ui/PersonAvatar";
-import { exactTime } from "../../../ui/time";
+import { exactTime, TimeAgo } from "../../../ui/time";
 import list from "../frame/list.module.css";
 import classes from "./audit.module.css";
 
@@ -30,7 +31,9 @@ export function AuditTable({ entries }: { entries: AuditEntry[] }) {
     <table className={list.table}>
       <thead>
         <tr>
-          <th scope="col">{t("admin.audit.when")}</th>
+          <th scope="col" className={list.wideOnly}>
+            {t("admin.audit.when")}
+          </th>
           <th scope="col" className={list.wideOnly}>
             {t("admin.audit.who")}
           </th>
@@ -43,7 +46,7 @@ export function AuditTable({ entries }: { entries: AuditEntry[] }) {
       <tbody>
         {entries.map((entry) => (
           <tr key={entry.id}>
-            <td className={classes.when}>
+            <td className={clsx(classes.when, list.wideOnly)}>
               {entry.occurred_at ? (
                 <Tooltip label={exactTime(entry.occurred_at, i18n.language)}>
                   <time dateTime={entry.occurred_at} className="tabular">
@@ -65,7 +68,7 @@ export function AuditTable({ entries }: { entries: AuditEntry[] }) {
                 </Text>
               ) : null}
               <Text fz="xs" c="dimmed" component="div" className={list.phoneOnly}>
-                {entry.actor_name}
+                {entry.actor_name} · <TimeAgo at={entry.occurred_at} />
               </Text>
             </td>
             <td data-end className={list.wideOnly} aria-label={`${entry.sequence}`}>

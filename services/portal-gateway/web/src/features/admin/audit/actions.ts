@@ -1,5 +1,6 @@
 /** What the trail of a client tells about, to choose from. Others are shown as the server names them. */
 export const auditActions: Record<string, string[]> = {
+  session: ["signed_in", "refused"],
   person: ["created", "updated", "invited", "deactivated", "reactivated"],
   team: ["created", "updated", "deleted"],
   role: ["created", "updated", "deleted"],

@@ -1,4 +1,4 @@
-import { Button, FileButton, Group, Text } from "@mantine/core";
+import { Button, FileButton, Group, Input, Text } from "@mantine/core";
 import { IconPhotoUp, IconTrash } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -47,9 +47,9 @@ export function LogoField({ settings, logoUrl, readOnly }: Props) {
   };
   return (
     <div>
-      <Text fz="sm" fw={500} mb={6}>
+      <Input.Label component="div" mb={6}>
         {t("admin.branding.logo")}
-      </Text>
+      </Input.Label>
       <Group gap="md" wrap="nowrap" align="center">
         <span className={classes.logoBox}>
           {logoUrl ? <img src={logoUrl} alt={t("admin.branding.logo_of", { name: settings.name })} /> : <span aria-hidden>{initials(settings.name)}</span>}

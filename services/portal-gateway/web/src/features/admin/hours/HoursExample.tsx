@@ -18,6 +18,7 @@ export function HoursExample({ hours, timeZone }: { hours: BusinessHours; timeZo
       month: "long",
       hour: "2-digit",
       minute: "2-digit",
+      hourCycle: "h23",
       timeZone: "UTC",
     });
   if (!start || !due) {

@@ -24,7 +24,7 @@ export function KeysSection() {
     </Button>
   );
   return (
-    <Section title={t("admin.section.keys")} text={t("admin.keys.text")} actions={add}>
+    <Section title={t("admin.section.keys")} text={t("admin.keys.text")} actions={keys.data?.length ? add : null}>
       {keys.isError ? <ErrorPanel error={keys.error} onRetry={() => void keys.refetch()} /> : null}
       {keys.isPending ? <SkeletonRows count={4} height={72} /> : null}
       {keys.data && keys.data.length > 0 ? (

@@ -26,7 +26,7 @@ export function MailboxesSection() {
     </Button>
   );
   return (
-    <Section title={t("admin.section.mailboxes")} text={t("admin.mailboxes.text")} readOnly={!manages} actions={manages ? add : null}>
+    <Section title={t("admin.section.mailboxes")} text={t("admin.mailboxes.text")} readOnly={!manages} actions={manages && mailboxes.data?.length ? add : null}>
       {mailboxes.isError ? <ErrorPanel error={mailboxes.error} onRetry={() => void mailboxes.refetch()} /> : null}
       {mailboxes.isPending ? <SkeletonRows count={3} height={84} /> : null}
       {mailboxes.data && mailboxes.data.length > 0 ? (

@@ -47,6 +47,7 @@ export function PeopleTable({ people, onOpen }: { people: Person[]; onOpen: (per
   const roleName = useRoleName();
   const locations = useQuery({ ...locationsQuery(prefix), enabled: can("location.read") }).data ?? [];
   const place = (id: string) => locations.find((location) => location.id === id)?.path ?? "";
+  const shortPlace = (id: string) => place(id).split(" / ").slice(-2).join(" / ");
   return (
     <table className={list.table}>
       <thead>
@@ -96,7 +97,9 @@ export function PeopleTable({ people, onOpen }: { people: Person[]; onOpen: (per
               </div>
             </td>
             <td className={list.wideOnly}>{roleName(person.role_id, person.role_name)}</td>
-            <td className={list.wideOnly}>{place(person.location_id) || <span className={list.faded}>–</span>}</td>
+            <td className={list.wideOnly} title={place(person.location_id)}>
+              {shortPlace(person.location_id) || <span className={list.faded}>–</span>}
+            </td>
             <td className={list.wideOnly}>
               <AccessMark person={person} />
             </td>

@@ -1,4 +1,4 @@
-import { Checkbox, Stack, Text } from "@mantine/core";
+import { Checkbox, Input, Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useRealm } from "../../../api/session";
@@ -24,9 +24,7 @@ export function PermissionBoxes({ areas, value, error, onChange }: Props) {
   };
   return (
     <div>
-      <Text fz="sm" fw={500}>
-        {t("admin.roles.permissions")}
-      </Text>
+      <Input.Label component="div">{t("admin.roles.permissions")}</Input.Label>
       <Text fz="xs" c="dimmed" mb="xs">
         {t("admin.roles.permissions_text")}
       </Text>

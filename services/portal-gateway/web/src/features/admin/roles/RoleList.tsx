@@ -25,7 +25,7 @@ export function RoleList({ roles, areas, onOpen }: Props) {
           <Accordion.Control>
             <Text fw={600}>{roleName(role.id, role.name)}</Text>
             <Text fz="xs" c="dimmed">
-              {[t(`admin.roles.view.${role.view}`), t("admin.roles.count", { count: role.permissions.length }), role.built_in ? t("admin.roles.built_in") : ""]
+              {[t(`admin.roles.view.${role.view}`), t("admin.roles.count", { count: role.permissions.length }), role.built_in ? t("admin.roles.given") : ""]
                 .filter(Boolean)
                 .join(" · ")}
             </Text>

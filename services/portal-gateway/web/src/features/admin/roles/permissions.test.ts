@@ -5,7 +5,7 @@ describe("permissions", () => {
   it("are grouped by what they are about, in a human order, and none is lost", () => {
     const areas = permissionAreas(["asset.read", "audit.read", "rocket.launch", "ticket.close", "ticket.read"]);
     expect(areas.map((area) => area.noun)).toEqual(["ticket", "asset", "audit", "rocket"]);
-    expect(areas[0]?.names).toEqual(["ticket.close", "ticket.read"]);
+    expect(areas[0]?.names).toEqual(["ticket.read", "ticket.close"]);
   });
 
   it("can only be given by those who have them", () => {

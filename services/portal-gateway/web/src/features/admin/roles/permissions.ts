@@ -26,6 +26,9 @@ const order = [
   "audit",
 ];
 
+/** Within an area: looking before doing, doing before managing. */
+const acts = ["read", "create", "update", "write", "assign", "reply", "note", "link", "resolve", "close", "publish", "manage", "retry"];
+
 /** The permissions by what they are about; unknown nouns at the end, so that new ones are never lost. */
 export function permissionAreas(names: string[]): PermissionArea[] {
   const areas = new Map<string, string[]>();
@@ -34,7 +37,10 @@ export function permissionAreas(names: string[]): PermissionArea[] {
     areas.set(noun, [...(areas.get(noun) ?? []), name]);
   }
   const place = (noun: string) => (order.includes(noun) ? order.indexOf(noun) : order.length);
-  return [...areas.entries()].map(([noun, found]) => ({ noun, names: found })).toSorted((a, b) => place(a.noun) - place(b.noun));
+  const step = (name: string) => acts.indexOf(name.split(".")[1] ?? "");
+  return [...areas.entries()]
+    .map(([noun, found]) => ({ noun, names: found.toSorted((a, b) => step(a) - step(b)) }))
+    .toSorted((a, b) => place(a.noun) - place(b.noun));
 }
 
 /** Nobody can give what they do not have themselves. */

@@ -1,4 +1,4 @@
-import { ActionIcon, Anchor, CopyButton, Group, Select, SimpleGrid, Stack, TagsInput, Text, Textarea, TextInput, Tooltip } from "@mantine/core";
+import { ActionIcon, Anchor, CopyButton, Group, Input, Select, SimpleGrid, Stack, TagsInput, Textarea, TextInput, Tooltip } from "@mantine/core";
 import { IconCheck, IconCopy, IconExternalLink } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { useRealm } from "../../../api/session";
@@ -118,9 +118,7 @@ function PortalAddress({ url }: { url: string }) {
   const { t } = useTranslation();
   return (
     <div>
-      <Text fz="sm" fw={500}>
-        {t("admin.general.portal_url")}
-      </Text>
+      <Input.Label component="div">{t("admin.general.portal_url")}</Input.Label>
       <Group gap={4} wrap="nowrap">
         <Anchor href={url} target="_blank" rel="noreferrer" fz="sm" style={{ overflowWrap: "anywhere" }}>
           {url} <IconExternalLink size={13} aria-hidden style={{ verticalAlign: -2 }} />

@@ -7,7 +7,7 @@ export function timeZones(current: string): string[] {
 /** What the clock shows there now; empty for a zone the browser does not know. */
 export function zoneTime(timeZone: string, locale: string, now = new Date()): string {
   try {
-    return now.toLocaleString(locale, { weekday: "long", hour: "2-digit", minute: "2-digit", timeZone });
+    return now.toLocaleString(locale, { weekday: "long", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone });
   } catch {
     return "";
   }

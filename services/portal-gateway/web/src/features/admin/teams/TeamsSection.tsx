@@ -33,7 +33,7 @@ export function TeamsSection() {
     </Button>
   );
   return (
-    <Section title={t("admin.section.teams")} text={t("admin.teams.text")} readOnly={!manages} actions={manages ? add : null}>
+    <Section title={t("admin.section.teams")} text={t("admin.teams.text")} readOnly={!manages} actions={manages && own?.length ? add : null}>
       {teams.isError ? <ErrorPanel error={teams.error} onRetry={() => void teams.refetch()} /> : null}
       {teams.isPending ? <SkeletonRows count={4} height={72} /> : null}
       {own ? (

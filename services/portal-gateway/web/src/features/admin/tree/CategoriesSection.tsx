@@ -78,7 +78,7 @@ export function CategoriesSection() {
     </Button>
   );
   return (
-    <Section form title={t("admin.section.categories")} text={t("admin.categories.text")} readOnly={!manages} actions={manages ? add : null}>
+    <Section form title={t("admin.section.categories")} text={t("admin.categories.text")} readOnly={!manages} actions={manages && categories.data?.length ? add : null}>
       {categories.isError ? <ErrorPanel error={categories.error} onRetry={() => void categories.refetch()} /> : null}
       {categories.isPending ? <SkeletonRows count={8} height={34} /> : null}
       {categories.data ? (

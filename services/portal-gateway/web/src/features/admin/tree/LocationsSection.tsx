@@ -84,7 +84,7 @@ export function LocationsSection() {
     </Button>
   );
   return (
-    <Section form title={t("admin.section.locations")} text={t("admin.locations.text")} readOnly={!manages} actions={manages ? add : null}>
+    <Section form title={t("admin.section.locations")} text={t("admin.locations.text")} readOnly={!manages} actions={manages && locations.data?.length ? add : null}>
       {locations.isError ? <ErrorPanel error={locations.error} onRetry={() => void locations.refetch()} /> : null}
       {locations.isPending ? <SkeletonRows count={8} height={34} /> : null}
       {locations.data ? (
