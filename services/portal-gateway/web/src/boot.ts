@@ -33,6 +33,11 @@ function read(): Boot {
 
 export const boot: Boot = read();
 
+/** Where style libraries that know no other way look for the nonce. */
+declare global {
+  var __webpack_nonce__: string | undefined;
+}
+
 /** The nonce that styles made at run time must carry under the page's content security policy. */
 export function styleNonce(): string {
   return document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? "";

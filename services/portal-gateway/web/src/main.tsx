@@ -34,6 +34,7 @@ whenSignedOut(() => {
   void client.invalidateQueries(sessionQuery).finally(() => (checking = false));
 });
 
+globalThis.__webpack_nonce__ = styleNonce();
 const router = createAppRouter(client);
 
 async function start(): Promise<void> {
@@ -48,7 +49,7 @@ async function start(): Promise<void> {
       <MantineProvider theme={themeFor(boot)} cssVariablesResolver={resolveVariables} defaultColorScheme="auto" getStyleNonce={styleNonce}>
         <QueryClientProvider client={client}>
           <ModalsProvider>
-            <Notifications position="bottom-right" limit={4} />
+            <Notifications position={boot.surface === "portal" ? "top-center" : "bottom-left"} limit={4} />
             <RouterProvider router={router} />
           </ModalsProvider>
         </QueryClientProvider>

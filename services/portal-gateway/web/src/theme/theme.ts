@@ -56,8 +56,8 @@ export function themeFor(boot: Boot): MantineThemeOverride {
 /** Accent colours that keep their contrast on both grounds, whatever the tenant chose. */
 export const resolveVariables: CSSVariablesResolver = (theme) => {
   const accent = (theme.other as { accent: string }).accent;
-  const onLight = readableOn(accent, "#ffffff", "#000000", 4.8);
-  const onDark = readableOn(accent, SURFACE_DARK, "#ffffff", 5.2);
+  const onLight = readableOn(accent, "#ffffff", "#000000", 6);
+  const onDark = readableOn(accent, SURFACE_DARK, "#ffffff", 7);
   const shared = {
     "--mantine-color-accent-filled": accent,
     "--mantine-color-accent-filled-hover": `color-mix(in srgb, ${accent} 88%, ${textOn(accent) === "#ffffff" ? "black" : "white"})`,

@@ -16,17 +16,19 @@ interface Props {
   value: string[];
   onChange: (value: string[]) => void;
   searchable?: boolean;
+  /** A shorter name for certain choices, such as "unfinished" for three statuses. */
+  nameOf?: (value: string[]) => string | undefined;
 }
 
 /** A filter that shows what is chosen, opens to change it and can be cleared by its cross. */
-export function FilterChip({ label, options, value, onChange, searchable }: Props) {
+export function FilterChip({ label, options, value, onChange, searchable, nameOf }: Props) {
   const { t } = useTranslation();
   const [search, setSearch] = useState("");
   const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() });
   const chosen = options.filter((option) => value.includes(option.value));
   const shown = options.filter((option) => option.label.toLowerCase().includes(search.toLowerCase()));
   const toggle = (key: string) => onChange(value.includes(key) ? value.filter((other) => other !== key) : [...value, key]);
-  const summary = chosen.length > 2 ? t("filter.count", { count: chosen.length }) : chosen.map((option) => option.label).join(", ");
+  const summary = nameOf?.(value) ?? (chosen.length > 2 ? t("filter.count", { count: chosen.length }) : chosen.map((option) => option.label).join(", "));
   return (
     <Combobox store={combobox} onOptionSubmit={toggle} width={230} position="bottom-start" withinPortal>
       <span className={classes.chip} data-active={chosen.length > 0 || undefined}>
@@ -37,7 +39,7 @@ export function FilterChip({ label, options, value, onChange, searchable }: Prop
           </button>
         </Combobox.Target>
         {chosen.length > 0 ? (
-          <CloseButton size="xs" aria-label={t("filter.clear", { label })} onClick={() => onChange([])} className={classes.chipClear} />
+          <CloseButton size={24} iconSize={14} aria-label={t("filter.clear", { label })} onClick={() => onChange([])} className={classes.chipClear} />
         ) : null}
       </span>
       <Combobox.Dropdown>

@@ -14,7 +14,7 @@ export function PersonAvatar({ name, size = 24 }: { name: string; size?: number 
   return (
     <Avatar
       size={size}
-      radius="xl"
+      radius={999}
       aria-hidden
       styles={{
         placeholder: {

@@ -1,10 +1,10 @@
 import { notifications } from "@mantine/notifications";
 import { IconAlertTriangle, IconCheck } from "@tabler/icons-react";
-import type { TFunction } from "i18next";
+import i18next, { type TFunction } from "i18next";
 import { ApiError, errorText } from "../api/problem";
 
 export function toastDone(message: string): void {
-  notifications.show({ message, color: "teal", icon: <IconCheck size={16} />, autoClose: 3500, withCloseButton: true });
+  notifications.show({ message, color: "teal", icon: <IconCheck size={16} />, autoClose: 3500, withCloseButton: true, closeButtonProps: { "aria-label": i18next.t("action.close") } });
 }
 
 export function toastError(t: TFunction, error: unknown, kept?: string): void {
@@ -16,5 +16,6 @@ export function toastError(t: TFunction, error: unknown, kept?: string): void {
     icon: <IconAlertTriangle size={16} />,
     autoClose: 9000,
     withCloseButton: true,
+    closeButtonProps: { "aria-label": t("action.close") },
   });
 }

@@ -163,17 +163,19 @@ export function AssetsPage() {
                             {asset.name}
                           </Link>
                           <span className={classes.sub}>
-                            {[asset.type_name, [asset.manufacturer, asset.model].filter(Boolean).join(" ")].filter(Boolean).join(" · ")}
+                            {[asset.type_name, asset.serial_number].filter(Boolean).join(" · ")}
                           </span>
                         </span>
                       </span>
                     </Table.Td>
-                    <Table.Td className={`${classes.wide} tabular`}>{asset.tag}</Table.Td>
+                    <Table.Td className={`${classes.wide} ${classes.nowrap} tabular`}>{asset.tag}</Table.Td>
                     <Table.Td>
                       <AssetStateMark state={asset.state} />
                     </Table.Td>
                     <Table.Td className={classes.wide}>{asset.assignee_name ? <PersonLine name={asset.assignee_name} /> : null}</Table.Td>
-                    <Table.Td className={classes.wide}>{asset.location_name}</Table.Td>
+                    <Table.Td className={classes.wide} title={asset.location_name}>
+                      {asset.location_name.split(" / ").slice(-2).join(" / ")}
+                    </Table.Td>
                     <Table.Td className={classes.wide}>
                       <DateText date={asset.warranty_ends_on || undefined} />
                     </Table.Td>

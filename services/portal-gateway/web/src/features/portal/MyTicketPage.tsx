@@ -140,7 +140,7 @@ function Talk({ ticket, routeId }: { ticket: Ticket; routeId: string }) {
             <Text fw={600}>{plainStatus(t, ticket)}</Text>
             <Text fz="sm" c="dimmed">
               <span className="tabular">{ticket.number}</span>
-              {ticket.assignee_name ? ` · ${t("portal.handled_by", { name: ticket.assignee_name })}` : ""} · <TimeAgo at={ticket.created_at} />
+              {ticket.assignee_name && ticket.status !== "open" ? ` · ${t("portal.handled_by", { name: ticket.assignee_name })}` : ""} · <TimeAgo at={ticket.created_at} />
             </Text>
           </div>
           <StatusMark status={ticket.status} />

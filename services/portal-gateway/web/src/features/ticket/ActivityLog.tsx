@@ -7,7 +7,7 @@ import { ErrorPanel } from "../../ui/ErrorPanel";
 import { SkeletonRows } from "../../ui/Rows";
 import { exactTime } from "../../ui/time";
 import classes from "./ticket.module.css";
-import { activityText } from "./words";
+import { activityText, actorName } from "./words";
 
 /** Everything that happened to the ticket, oldest first; nobody can change it. */
 export function ActivityLog({ ticketId }: { ticketId: string }) {
@@ -21,7 +21,7 @@ export function ActivityLog({ ticketId }: { ticketId: string }) {
       {log.data.map((entry) => (
         <li key={entry.id} className={classes.logLine}>
           <div>
-            <b>{entry.actor_name || t("activity.system")}</b> {activityText(t, entry, i18n.language)}
+            <b>{actorName(t, entry)}</b> {activityText(t, entry, i18n.language)}
           </div>
           <div className={classes.logMeta}>
             <span>{t(`activity.actor.${entry.actor_kind}`, { defaultValue: entry.actor_kind })}</span>

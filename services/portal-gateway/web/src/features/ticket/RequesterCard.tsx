@@ -54,7 +54,7 @@ export function RequesterCard({ ticket }: { ticket: Ticket }) {
         {ticket.requester_email ? (
           <Group gap={8} wrap="nowrap">
             <IconMail size={15} aria-hidden />
-            <Anchor href={`mailto:${ticket.requester_email}`} fz="sm" truncate>
+            <Anchor href={`mailto:${ticket.requester_email}`} fz="sm" lh="26px" truncate>
               {ticket.requester_email}
             </Anchor>
           </Group>
@@ -62,7 +62,7 @@ export function RequesterCard({ ticket }: { ticket: Ticket }) {
         {person?.phone ? (
           <Group gap={8} wrap="nowrap">
             <IconPhone size={15} aria-hidden />
-            <Anchor href={`tel:${person.phone}`} fz="sm" className="tabular">
+            <Anchor href={`tel:${person.phone}`} fz="sm" lh="26px" display="inline-block" className="tabular">
               {person.phone}
             </Anchor>
           </Group>

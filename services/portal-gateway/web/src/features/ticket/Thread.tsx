@@ -12,7 +12,7 @@ import { TimeAgo } from "../../ui/time";
 import { MessageCard } from "./MessageCard";
 import { weave } from "./thread";
 import classes from "./ticket.module.css";
-import { activityText } from "./words";
+import { activityText, actorName } from "./words";
 
 const FOLD = 4;
 
@@ -31,7 +31,7 @@ function Events({ events }: { events: Activity[] }) {
         <div key={event.id} className={classes.event}>
           <IconHistory size={14} aria-hidden />
           <span>
-            <b>{event.actor_name || t("activity.system")}</b> {activityText(t, event, i18n.language)} · <TimeAgo at={event.occurred_at} />
+            <b>{actorName(t, event)}</b> {activityText(t, event, i18n.language)} · <TimeAgo at={event.occurred_at} />
           </span>
         </div>
       ))}

@@ -67,6 +67,7 @@ export function TicketFilters({ search, onChange, agents, tenants, teams, catego
         label={t("column.status")}
         options={statuses.map((status) => ({ value: status, label: t(`ticket.status.${status}`), mark: <StatusMark status={status} plain /> }))}
         value={statusesOf(search) ?? []}
+        nameOf={(chosen) => (chosen.toSorted().join() === [...unfinished].toSorted().join() ? t("filter.unfinished") : undefined)}
         onChange={(status) => onChange({ status: status.length === 0 ? [...statuses] : (status as TicketSearch["status"]) })}
       />
       <FilterChip

@@ -81,15 +81,17 @@ function Loaded({ ticket, routeId }: { ticket: Ticket; routeId: string }) {
   });
   const mine = ticket.assignee_id === realm.person_id;
   const ended = ticket.status === "closed" || ticket.status === "cancelled";
+  const takeable = !mine && !ended && ticket.status !== "resolved" && can("ticket.assign");
   const write = (next: Mode) => {
     setShow("thread");
     setMode(next);
+    area.current?.focus();
     requestAnimationFrame(() => area.current?.focus());
   };
   useKeys({
     r: () => write("reply"),
     n: () => write("note"),
-    a: () => !mine && !ended && can("ticket.assign") && take.mutate(),
+    a: () => takeable && take.mutate(),
     e: () => document.querySelector<HTMLElement>(`.${classes.side} button`)?.focus(),
   });
   const back = session.provider ? paths.queue() : paths.tickets(realm.slug);
@@ -99,7 +101,7 @@ function Loaded({ ticket, routeId }: { ticket: Ticket; routeId: string }) {
         <div className={classes.headText}>
           <div className={classes.headLine}>
             <Tooltip label={t("ticket.back")}>
-              <ActionIcon component={Link} href={back} variant="subtle" color="gray" size={22} ms={-4} aria-label={t("ticket.back")}>
+              <ActionIcon component={Link} href={back} variant="subtle" color="gray" size={24} ms={-4} aria-label={t("ticket.back")}>
                 <IconArrowLeft size={16} />
               </ActionIcon>
             </Tooltip>
@@ -123,7 +125,7 @@ function Loaded({ ticket, routeId }: { ticket: Ticket; routeId: string }) {
               </Avatar.Group>
             </Tooltip>
           ) : null}
-          {!mine && !ended && can("ticket.assign") ? (
+          {takeable ? (
             <Button size="compact-md" variant="default" leftSection={<IconHandGrab size={16} />} loading={take.isPending} onClick={() => take.mutate()}>
               {t("ticket.take")}
             </Button>

@@ -50,14 +50,14 @@ export const allColumns: Column[] = [
   },
   {
     key: "tenant",
-    width: "132px",
+    width: "136px",
     cell: ({ tenant }) => (tenant ? <TenantChip name={tenant.name} color={tenant.color} logoUrl={tenant.logoUrl} /> : null),
   },
-  { key: "status", width: "158px", cell: ({ ticket }) => <StatusMark status={ticket.status} reason={ticket.pending_reason} /> },
-  { key: "priority", width: "76px", sort: "priority", cell: ({ ticket }) => <PriorityMark priority={ticket.priority} plain short /> },
+  { key: "status", width: "156px", cell: ({ ticket }) => <StatusMark status={ticket.status} reason={ticket.pending_reason} /> },
+  { key: "priority", width: "64px", sort: "priority", cell: ({ ticket }) => <PriorityMark priority={ticket.priority} plain short /> },
   {
     key: "requester",
-    width: "148px",
+    width: "140px",
     optional: true,
     cell: ({ ticket }, t) => (
       <Group gap={4} wrap="nowrap" miw={0}>
@@ -111,7 +111,7 @@ export const allColumns: Column[] = [
   },
   {
     key: "updated",
-    width: "100px",
+    width: "84px",
     sort: "updated_at",
     optional: true,
     cell: ({ ticket }) => (

@@ -19,7 +19,7 @@ export function fieldName(t: TFunction, field: string): string {
 export function activityText(t: TFunction, activity: Activity, locale: string): string {
   const { action, field } = activity;
   const values = {
-    field: field ? fieldName(t, field) : "",
+    field: field ? fieldName(t, field).toLocaleLowerCase(locale) : "",
     old: valueText(t, field, activity.old_value, locale),
     new: valueText(t, field, activity.new_value, locale),
   };
@@ -40,4 +40,8 @@ export function shownValue(t: TFunction, ticket: Ticket, field: string, locale: 
   const raw = (ticket as unknown as Record<string, unknown>)[field];
   const text = names[field] ?? (Array.isArray(raw) ? raw.join(", ") : String(raw ?? ""));
   return valueText(t, field, text, locale);
+}
+
+export function actorName(t: TFunction, activity: Activity): string {
+  return activity.actor_kind === "service" ? t("activity.system") : activity.actor_name || t("activity.system");
 }

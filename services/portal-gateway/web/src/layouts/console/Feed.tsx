@@ -45,8 +45,8 @@ export function Feed({ session }: { session: SignedIn }) {
   };
   return (
     <Popover opened={opened} onChange={setOpened} position="bottom-end" width={380} shadow="lg" trapFocus>
-      <Popover.Target>
-        <Indicator disabled={unread === 0} label={unread > 99 ? "99+" : unread} size={16} offset={6} color="red" processing={false}>
+      <Indicator disabled={unread === 0} label={unread > 99 ? "99+" : unread} size={16} offset={6} color="red.8">
+        <Popover.Target>
           <ActionIcon
             variant="subtle"
             color="gray"
@@ -57,8 +57,8 @@ export function Feed({ session }: { session: SignedIn }) {
           >
             <IconBell size={19} stroke={1.7} />
           </ActionIcon>
-        </Indicator>
-      </Popover.Target>
+        </Popover.Target>
+      </Indicator>
       <Popover.Dropdown p={0} maw="calc(100vw - 16px)">
         <Group justify="space-between" px="md" py="xs">
           <Text fw={600}>{t("feed.title")}</Text>

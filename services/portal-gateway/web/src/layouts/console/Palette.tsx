@@ -2,7 +2,7 @@ import { Group, Text } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { Spotlight } from "@mantine/spotlight";
 import { IconArrowRight, IconBook2, IconBuilding, IconDeviceLaptop, IconInbox, IconPlus, IconSearch, IconTicket, IconUser, type Icon } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { fewAssetsQuery } from "../../api/asset";
@@ -10,11 +10,11 @@ import { personSearchQuery } from "../../api/identity";
 import { articleSearchQuery } from "../../api/knowledge";
 import type { Realm, SignedIn } from "../../api/session";
 import { fewTicketsQuery, queueQuery } from "../../api/ticketing";
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { paths } from "../../paths";
 import { useGo } from "../../ui/Link";
 import { TenantChip } from "../../ui/TenantChip";
 import { useScope } from "./scope";
+import classes from "./shell.module.css";
 
 interface Found {
   id: string;
@@ -146,7 +146,7 @@ export function Palette({ session }: { session: SignedIn }) {
   const groups: [string, Found[]][] = [...useFound(session, scope, asked), [t("palette.pages"), pages.slice(0, query ? 8 : 14)]];
   const filled = groups.filter(([, found]) => found.length > 0);
   return (
-    <Spotlight.Root query={query} onQueryChange={setQuery} shortcut={["mod + K"]} maxHeight={480} scrollable size={640}>
+    <Spotlight.Root query={query} onQueryChange={setQuery} shortcut={["mod + K"]} maxHeight={480} scrollable size={640} overlayProps={{ backgroundOpacity: 0.35, blur: 0 }} classNames={{ actionsGroup: classes.paletteGroup, actionsList: classes.paletteList }}>
       <Spotlight.Search
         placeholder={t("palette.placeholder")}
         aria-label={t("palette.placeholder")}

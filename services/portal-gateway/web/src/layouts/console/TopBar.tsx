@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Kbd, Menu, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, Kbd, Menu } from "@mantine/core";
 import { spotlight } from "@mantine/spotlight";
 import { IconBook2, IconBuilding, IconDeviceLaptop, IconMenu2, IconPlus, IconSearch, IconTicket } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
@@ -62,11 +62,7 @@ export function TopBar({ session, onMenu }: { session: SignedIn; onMenu: () => v
           ) : null}
         </Menu.Dropdown>
       </Menu>
-      <Tooltip label={t("feed.title")}>
-        <span>
-          <Feed session={session} />
-        </span>
-      </Tooltip>
+      <Feed session={session} />
       <PersonMenu session={session} />
     </header>
   );
