@@ -49,6 +49,11 @@ export function exactTime(iso: string, locale: string, timeZone?: string): strin
   return new Date(iso).toLocaleString(locale, { dateStyle: "long", timeStyle: "short", timeZone });
 }
 
+/** True if a day, YYYY-MM-DD, lies before today. */
+export function isPast(day: string): boolean {
+  return day < new Date().toISOString().slice(0, 10);
+}
+
 export function shortDate(iso: string, locale: string): string {
   return new Date(iso).toLocaleDateString(locale, { dateStyle: "medium" });
 }

@@ -10,7 +10,7 @@ import { EmptyState } from "../../ui/EmptyState";
 import { ErrorPanel } from "../../ui/ErrorPanel";
 import { Link } from "../../ui/Link";
 import { SkeletonRows } from "../../ui/Rows";
-import { shortDate } from "../../ui/time";
+import { isPast, shortDate } from "../../ui/time";
 import { usePageTitle } from "../../ui/usePageTitle";
 import frame from "../../layouts/portal/portal.module.css";
 import classes from "./portal.module.css";
@@ -50,7 +50,7 @@ export function MyDevicesPage() {
               </Text>
               {device.warranty_ends_on ? (
                 <Text fz="sm" c="dimmed">
-                  {t(device.warranty_ends_on < new Date().toISOString().slice(0, 10) ? "asset.warranty_over" : "asset.warranty_until", {
+                  {t(isPast(device.warranty_ends_on) ? "asset.warranty_over" : "asset.warranty_until", {
                     date: shortDate(device.warranty_ends_on, i18n.language),
                   })}
                 </Text>

@@ -12,7 +12,7 @@ import { paths } from "../../paths";
 import { AssetIcon } from "../../ui/AssetIcon";
 import { FactSection } from "../../ui/Fact";
 import { Link } from "../../ui/Link";
-import { shortDate } from "../../ui/time";
+import { isPast, shortDate } from "../../ui/time";
 import { useAction } from "../../ui/useAction";
 import classes from "./ticket.module.css";
 
@@ -103,7 +103,7 @@ export function LinkedAssets({ ticket }: { ticket: Ticket }) {
       {links.map((link, index) => {
         const asset = details[index]?.data;
         const warranty = asset?.warranty_ends_on
-          ? t(asset.warranty_ends_on < new Date().toISOString().slice(0, 10) ? "asset.warranty_over" : "asset.warranty_until", {
+          ? t(isPast(asset.warranty_ends_on) ? "asset.warranty_over" : "asset.warranty_until", {
               date: shortDate(asset.warranty_ends_on, i18n.language),
             })
           : undefined;
