@@ -119,24 +119,9 @@ struct Body {
 impl Body {
     fn read(message: &Message<'_>, forward: bool) -> Self {
         let source = html_source(message);
-        let plain = plain_source(message);
-        if source.is_empty() {
-            let (answer, quoted) = if forward {
-                (plain.trim().to_owned(), String::new())
-            } else {
-                quote_text::split(&plain)
-            };
-            let quoted_html = if quoted.is_empty() {
-                String::new()
-            } else {
-                html::safe(&mail_parser::decoders::html::text_to_html(&quoted))
-            };
-            return Self {
-                text: answer,
-                html: String::new(),
-                quoted_html,
-                source,
-            };
+        let plain = shortened(plain_source(message));
+        if source.is_empty() || source.len() > MAX_HTML {
+            return Self::of_text(&plain, forward, source);
         }
         let (answer, quoted) = if forward {
             (source.as_str(), "")
@@ -160,35 +145,58 @@ impl Body {
             html::safe(quoted)
         };
         Self {
-            text,
+            text: shortened(text),
             html: html::safe(answer),
             quoted_html,
             source,
         }
     }
 
-    /// Cuts what is too long to be a message; the whole is kept as a file.
+    /// A mail without HTML, or with more of it than anybody wrote.
+    fn of_text(plain: &str, forward: bool, source: String) -> Self {
+        let (answer, quoted) = if forward {
+            (plain.trim().to_owned(), String::new())
+        } else {
+            quote_text::split(plain)
+        };
+        let quoted_html = if quoted.is_empty() {
+            String::new()
+        } else {
+            html::safe(&mail_parser::decoders::html::text_to_html(&quoted))
+        };
+        Self {
+            text: answer,
+            html: String::new(),
+            quoted_html,
+            source,
+        }
+    }
+
+    /// HTML that was not taken is kept as a file; nothing that cannot be shown stays in the text.
     fn fit(&mut self, files: &mut Vec<ParsedFile>) {
-        if self.html.len() + self.quoted_html.len() > MAX_HTML {
+        if self.source.len() > MAX_HTML {
             files.push(ParsedFile {
                 filename: "mail.html".to_owned(),
                 media_type: "text/html".to_owned(),
                 content_id: None,
                 content: std::mem::take(&mut self.source).into_bytes(),
             });
-            self.html.clear();
-            self.quoted_html.clear();
-        }
-        if self.text.len() > MAX_TEXT {
-            let mut end = MAX_TEXT;
-            while !self.text.is_char_boundary(end) {
-                end -= 1;
-            }
-            self.text.truncate(end);
-            self.text.push_str("\n[…]");
         }
         self.text.retain(|c| !c.is_control() || matches!(c, '\n' | '\t'));
     }
+}
+
+/// At most so much text as somebody may have written.
+fn shortened(mut text: String) -> String {
+    if text.len() > MAX_TEXT {
+        let mut end = MAX_TEXT;
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        text.truncate(end);
+        text.push_str("\n[…]");
+    }
+    text
 }
 
 /// All HTML bodies; text bodies between them are turned into HTML. Empty if there is no HTML.

@@ -117,6 +117,25 @@ fn what_is_too_much_is_refused_with_the_reason() {
 }
 
 #[test]
+fn long_texts_and_html_bombs_are_read_in_time() {
+    let long = format!("From: a@x.example\r\n\r\n{}", "word \r\n".repeat(200_000));
+    let mail = read(&long);
+    assert!(mail.text.len() < 500_000 && mail.text.ends_with("[…]"));
+    for bomb in [
+        "<div>".repeat(300_000),
+        "&".repeat(1_000_000),
+        "<p>x</p>".repeat(300_000),
+        "<blockquote type=cite>".repeat(60_000),
+    ] {
+        let raw = format!("From: a@x.example\r\nContent-Type: text/html\r\n\r\n<p>hello</p>{bomb}");
+        let mail = read(&raw);
+        assert!(mail.text.contains("hello"));
+        let kept = mail.files.iter().any(|f| f.filename == "mail.html");
+        assert_eq!(kept, bomb.len() + 12 > MAX_HTML, "{}", &raw[..100]);
+    }
+}
+
+#[test]
 fn a_delivery_report_names_the_mail_it_returns() {
     let mail = read(concat!(
         "From: MAILER-DAEMON@mx.example\r\nSubject: Undelivered Mail\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n",

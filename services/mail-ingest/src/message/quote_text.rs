@@ -46,11 +46,15 @@ const ORIGINAL: &[&str] = &[
     "mensagem original",
 ];
 
+/// Looking below each costs a pass over the text: a letter has a few, a bomb as many as lines.
+const MOST_ATTRIBUTIONS: usize = 20;
+
 /// The answer and the quoted thread below it; the second is empty if there is none.
 pub fn split(text: &str) -> (String, String) {
     let lines: Vec<&str> = text.lines().collect();
+    let mut attributions = 0;
     let cut = (0..lines.len())
-        .find(|&at| begins_quotation(&lines, at))
+        .find(|&at| begins_quotation(&lines, at, &mut attributions))
         .or_else(|| trailing_quotation(&lines));
     let Some(mut cut) = cut else {
         return (text.trim().to_owned(), String::new());
@@ -84,7 +88,7 @@ pub(super) fn is_marker(line: &str) -> bool {
     line.starts_with("##-") && line.ends_with("-##")
 }
 
-fn begins_quotation(lines: &[&str], at: usize) -> bool {
+fn begins_quotation(lines: &[&str], at: usize, attributions: &mut usize) -> bool {
     let line = lines[at].trim();
     if is_marker(line) {
         return true;
@@ -104,7 +108,11 @@ fn begins_quotation(lines: &[&str], at: usize) -> bool {
             .get(at..at + n)
             .is_some_and(|some| starts_attribution(&lower) && is_attribution(&some.join(" ")))
     });
-    attribution && whole_rest_is_quoted(lines, at)
+    if !attribution || *attributions == MOST_ATTRIBUTIONS {
+        return false;
+    }
+    *attributions += 1;
+    whole_rest_is_quoted(lines, at)
 }
 
 fn starts_attribution(lower: &str) -> bool {
@@ -213,6 +221,12 @@ mod tests {
         ] {
             assert_eq!(split(mail), (mail.trim().to_owned(), String::new()), "{mail}");
         }
+    }
+
+    #[test]
+    fn a_text_full_of_attributions_takes_no_time() {
+        let bomb = "On 1 Mar, a@b.example wrote:\n> x\nfoo\n".repeat(20_000);
+        assert!(split(&bomb).1.is_empty());
     }
 
     proptest! {
