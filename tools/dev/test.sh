@@ -88,6 +88,7 @@ for step in "${steps[@]}"; do
   summary+=("$(printf '%-14s %-7s %4d s' "$step" "$verdict" $((SECONDS - start_of_step)))")
   printf '%s\n' "${summary[-1]}"
 done
-printf '\n%s\n' "${summary[@]}"
+printf '\n'
+printf '%s\n' "${summary[@]}"
 printf '%-14s %-7s %4d s; logs in %s\n' all "$([[ $failed == 0 ]] && echo ok || echo FAILED)" $((SECONDS - begun)) "${results#"$root"/}"
 exit $failed

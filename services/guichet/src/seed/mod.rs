@@ -14,11 +14,13 @@ mod facts;
 mod hours;
 mod login;
 mod logo;
+mod mail;
 mod people;
 mod provider;
 mod stack;
 mod story;
 mod tenant;
+mod terms;
 mod tickets;
 
 use std::{collections::BTreeMap, path::PathBuf, time::Instant};

@@ -17,10 +17,12 @@ use tonic::{Request, transport::Channel};
 
 use super::{
     assets::Belongings,
-    data::{Client, Scenario},
+    data::Client,
     dice::Dice,
+    mail::Mail,
     stack::Stack,
     story::{Deed, Door, Story, first_name},
+    terms::{category, impact, kind, pending, urgency},
 };
 
 /// A technician, signed in.
@@ -54,7 +56,7 @@ pub struct Scene<'a> {
 struct Running {
     story: Story,
     ticket: String,
-    /// Message id of the mail that the next answer of the customer refers to.
+    /// Mails of the requester so far.
     mails: usize,
 }
 
@@ -248,44 +250,25 @@ impl Scene<'_> {
         Ok(())
     }
 
-    /// Hands in a mail of the requester, as mail-ingest does once it has read one.
+    /// The requester writes a mail; the ticket it is in.
     async fn mail(&self, one: &mut Running, text: &str, at: DateTime<Utc>) -> anyhow::Result<String> {
-        let asker = &one.story.asker;
         let subject = if one.ticket.is_empty() {
             one.story.title.clone()
         } else {
             format!("Re: {}", one.story.title)
         };
-        let paragraphs: Vec<String> = text
-            .split("\n\n")
-            .map(|p| format!("<p>{}</p>", escaped(p).replace('\n', "<br>")))
-            .collect();
-        let request = wire::ReceiveMailRequest {
-            mail_message_id: format!(
-                "{}.{}.{}@{}",
-                one.story.key,
-                one.mails,
-                at.timestamp(),
-                self.client.mail_domain
-            ),
-            ticket_id: one.ticket.clone(),
-            sender_id: asker.id.clone(),
-            sender_name: asker.name.clone(),
-            sender_email: asker.email.clone(),
+        let key = format!("{}.{}", one.story.key, one.mails);
+        let mail = Mail {
+            key,
+            asker: &one.story.asker,
+            ticket: &one.ticket,
             subject,
-            body: text.to_owned(),
-            body_html: paragraphs.concat(),
-            sent_at: Some(proto::timestamp(at)),
-            ..wire::ReceiveMailRequest::default()
+            text,
+            sent_at: at,
         };
+        let request = mail.hand_in(self.stack, self.client, &self.tenant_id).await?;
         one.mails += 1;
-        let token = self.stack.intake.for_tenant(self.tenant_id.parse()?).await?;
-        Ok(self
-            .messages()
-            .receive_mail(rpc::with_token(request, &token))
-            .await?
-            .into_inner()
-            .ticket_id)
+        Ok(self.messages().receive_mail(request).await?.into_inner().ticket_id)
     }
 
     async fn create(&self, story: &Story, door: Door, category_id: String) -> anyhow::Result<String> {
@@ -404,59 +387,4 @@ impl Scene<'_> {
     async fn signed_in<T>(&self, session: &str, message: T) -> anyhow::Result<Request<T>> {
         self.stack.caller(session, &self.tenant_id).ask(message).await
     }
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
-}
-
-fn kind(scenario: &Scenario) -> wire::TicketKind {
-    if scenario.kind == "request" {
-        wire::TicketKind::Request
-    } else {
-        wire::TicketKind::Incident
-    }
-}
-
-fn impact(scenario: &Scenario) -> wire::Impact {
-    match scenario.impact.as_str() {
-        "organisation" => wire::Impact::Organisation,
-        "department" => wire::Impact::Department,
-        _ => wire::Impact::Person,
-    }
-}
-
-fn urgency(scenario: &Scenario) -> wire::Urgency {
-    match scenario.urgency.as_str() {
-        "critical" => wire::Urgency::Critical,
-        "high" => wire::Urgency::High,
-        "low" => wire::Urgency::Low,
-        _ => wire::Urgency::Normal,
-    }
-}
-
-fn pending(reason: &str) -> wire::PendingReason {
-    match reason {
-        "supplier" => wire::PendingReason::Supplier,
-        "scheduled" => wire::PendingReason::Scheduled,
-        "approval" => wire::PendingReason::Approval,
-        _ => wire::PendingReason::Requester,
-    }
-}
-
-/// Path of the category, among those that a new tenant is given.
-fn category(key: &str, locale: &str) -> &'static str {
-    let (english, french) = match key {
-        "Hardware" => ("Hardware / Computer", "Matériel / Ordinateur"),
-        "Printing" => ("Hardware / Printer", "Matériel / Imprimante"),
-        "Mobile" => ("Hardware / Mobile device", "Matériel / Appareil mobile"),
-        "Software" => ("Software / Business applications", "Logiciels / Applications métier"),
-        "Network" => ("Network", "Réseau"),
-        "Access" => ("Accounts & access", "Comptes et accès"),
-        "Onboarding" => ("Accounts & access / New account", "Comptes et accès / Nouveau compte"),
-        "E-mail" => ("E-mail / Sending and receiving", "Messagerie / Envoi et réception"),
-        "Security" => ("E-mail / Spam and phishing", "Messagerie / Indésirables et hameçonnage"),
-        _ => ("Other", "Autre"),
-    };
-    if locale == "fr" { french } else { english }
 }

@@ -3,16 +3,19 @@
 use crate::{Finding, tree::Tree};
 
 const RULE: &str = "web-feature";
+const SOURCE: &str = "services/portal-gateway/web/src/";
 const FEATURES: &str = "services/portal-gateway/web/src/features/";
 
 pub fn check(tree: &Tree) -> Vec<Finding> {
     let mut findings = Vec::new();
     for file in tree.files.iter().filter(|f| f.path.starts_with(FEATURES)) {
-        let own = file.path[FEATURES.len()..].split('/').next().unwrap_or_default();
+        let own = feature(&file.path);
         for (at, line) in file.text.lines().enumerate() {
-            if let Some(other) = imported_feature(line)
-                && other != own
-            {
+            let Some(target) = imported(line).map(|import| resolve(&file.path, import)) else {
+                continue;
+            };
+            let other = feature(&target);
+            if !other.is_empty() && other != own {
                 let message = format!("feature {own} imports feature {other}: move what both need to ui/ or api/");
                 findings.push(Finding::new(&file.path, at + 1, RULE, message));
             }
@@ -21,21 +24,34 @@ pub fn check(tree: &Tree) -> Vec<Finding> {
     findings
 }
 
-fn imported_feature(line: &str) -> Option<&str> {
+/// The feature a path lies in; empty if none.
+fn feature(path: &str) -> &str {
+    path.strip_prefix(FEATURES)
+        .and_then(|rest| rest.split('/').next())
+        .unwrap_or_default()
+}
+
+/// The module that a line imports.
+fn imported(line: &str) -> Option<&str> {
     let from = line.split(" from ").nth(1).or_else(|| line.split("import(").nth(1))?;
-    let path = from
-        .trim_start()
-        .trim_start_matches(['"', '\''])
-        .split(['"', '\''])
-        .next()?;
-    let rest = match path.split_once("features/") {
-        Some((_, rest)) => rest,
-        None => path
-            .strip_prefix("../")
-            .filter(|rest| !rest.starts_with("../") && rest.contains('/'))?,
-    };
-    let name = rest.split('/').next()?;
-    (!["ui", "api", "layouts", "locales", "paths", "i18n"].contains(&name)).then_some(name)
+    from.trim_start().strip_prefix(['"', '\''])?.split(['"', '\'']).next()
+}
+
+/// The path of an import as seen from a file.
+fn resolve(file: &str, import: &str) -> String {
+    if !import.starts_with('.') {
+        return import.replacen("@/", SOURCE, 1);
+    }
+    let mut parts: Vec<&str> = file.split('/').collect();
+    parts.pop();
+    for part in import.split('/') {
+        match part {
+            "." => {}
+            ".." => _ = parts.pop(),
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
 }
 
 #[cfg(test)]
