@@ -16,7 +16,8 @@ export function askFirst(t: TFunction, { title, text, confirm, danger, onConfirm
     title,
     children: <Text fz="sm">{text}</Text>,
     labels: { confirm, cancel: t("action.cancel") },
-    confirmProps: danger ? { color: "red" } : {},
+    confirmProps: danger ? { color: "red.9" } : {},
+    closeButtonProps: { "aria-label": t("action.cancel") },
     onConfirm,
   });
 }

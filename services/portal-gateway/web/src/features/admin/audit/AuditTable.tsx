@@ -1,6 +1,6 @@
 import { Group, Text, Tooltip } from "@mantine/core";
 import { IconKey, IconMail, IconRobot, IconServerCog, type Icon } from "@tabler/icons-react";
-import clsx from "clsx";
+import { clsx } from "clsx";
 import { useTranslation } from "react-i18next";
 import type { AuditEntry } from "../../../api/types";
 import { PersonLine } from "../../../ui/PersonAvatar";

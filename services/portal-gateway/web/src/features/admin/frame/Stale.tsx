@@ -1,6 +1,7 @@
 import { Alert, Button, Group, Text } from "@mantine/core";
 import { IconGitMerge } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
+import classes from "./frame.module.css";
 
 interface Props {
   editor: { newer: unknown; saving: boolean; takeNewer: () => void; saveOverNewer: () => void };
@@ -11,13 +12,13 @@ export function Stale({ editor }: Props) {
   const { t } = useTranslation();
   if (!editor.newer) return null;
   return (
-    <Alert color="orange" variant="light" icon={<IconGitMerge size={18} />} title={t("admin.stale.title")} role="alert">
+    <Alert color="orange" variant="light" icon={<IconGitMerge size={18} />} title={t("admin.stale.title")} role="alert" className={classes.stale}>
       <Text fz="sm">{t("admin.stale.text")}</Text>
       <Group gap="xs" mt="sm">
         <Button size="xs" variant="default" onClick={editor.takeNewer}>
           {t("admin.stale.take")}
         </Button>
-        <Button size="xs" color="orange" variant="light" loading={editor.saving} onClick={editor.saveOverNewer}>
+        <Button size="xs" variant="default" loading={editor.saving} onClick={editor.saveOverNewer}>
           {t("admin.stale.over")}
         </Button>
       </Group>

@@ -35,6 +35,7 @@ export function WeekHours({ form, readOnly }: { form: UseFormReturnType<HoursVal
         placeholder={part === "start" ? "08:00" : "18:00"}
         aria-label={t(`admin.hours.${part}_of`, { day: dayName(day) })}
         disabled={readOnly}
+        styles={{ error: { whiteSpace: "nowrap" } }}
         {...props}
         onBlur={(event) => {
           props.onBlur?.(event);

@@ -25,6 +25,8 @@ describe("working time", () => {
 
   it("has an example at the end of the week", () => {
     expect(exampleStart(hours, "2026-11-21")).toEqual({ date: "2026-11-27", minute: 17 * 60 });
+    const typing = { ...hours, intervals: [...hours.intervals, { weekday: 6, start: "09:00", end: "07:00" }] };
+    expect(exampleStart(typing, "2026-11-21")).toEqual({ date: "2026-11-27", minute: 17 * 60 });
   });
 
   it("is read as people type it", () => {

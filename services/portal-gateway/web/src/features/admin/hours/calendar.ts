@@ -76,8 +76,9 @@ export function minutesPerWeek(hours: BusinessHours): number {
 /** A telling example: an hour before the week's last day ends, so that the weekend shows. */
 export function exampleStart(hours: BusinessHours, today: string): WallTime | undefined {
   const days = Array.from({ length: 366 }, (_, day) => addDays(today, day));
-  const lastWeekday = Math.max(0, ...hours.intervals.map((interval) => interval.weekday));
-  const date = days.find((day) => weekdayOf(day) === lastWeekday && intervalsOn(hours, day).length > 0);
+  const worked = days.filter((day) => intervalsOn(hours, day).length > 0);
+  const lastWeekday = Math.max(0, ...worked.map(weekdayOf));
+  const date = worked.find((day) => weekdayOf(day) === lastWeekday);
   const last = date ? intervalsOn(hours, date).at(-1) : undefined;
   return date && last ? { date, minute: Math.max(last[0], last[1] - 60) } : undefined;
 }

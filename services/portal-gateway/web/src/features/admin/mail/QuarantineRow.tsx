@@ -51,7 +51,7 @@ export function QuarantineRow({ mail }: { mail: QuarantinedMail }) {
             <TimeAgo at={mail.received_at} />
             <span className="tabular">{fileSize(mail.size, i18n.language)}</span>
           </div>
-          {mail.detail ? (
+          {mail.detail && mail.reason !== "unknown_sender" ? (
             <Text fz="xs" c="dimmed" mt={4}>
               {mail.detail}
             </Text>
