@@ -4,6 +4,7 @@ use lettre::{
     AsyncSmtpTransport, AsyncTransport, Tokio1Executor,
     transport::smtp::{self, PoolConfig, authentication::Credentials, extension::ClientId, response::Response},
 };
+use tracing::Instrument;
 
 use super::letter::Sealed;
 use crate::{
@@ -41,7 +42,8 @@ impl Transport {
 
     /// One attempt.
     pub async fn send(&self, mail: &Sealed) -> Outcome {
-        match self.0.send_raw(&mail.envelope, &mail.bytes).await {
+        let span = tracing::info_span!("outgoing mail", otel.kind = "client", size = mail.bytes.len());
+        match self.0.send_raw(&mail.envelope, &mail.bytes).instrument(span).await {
             Ok(response) => Outcome::Taken(text(&response)),
             Err(error) => refused(&error),
         }

@@ -113,7 +113,10 @@ async fn a_wrong_ticket_is_refused_by_field_and_leaves_nothing() {
         .header("content-type", "text/xml")
         .body("<a/>");
     problem(&client.send(request).await, StatusCode::UNSUPPORTED_MEDIA_TYPE, None);
-    assert!(!titles(&client).await.contains(&title), "something was stored by {count} refused requests");
+    assert!(
+        !titles(&client).await.contains(&title),
+        "something was stored by {count} refused requests"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

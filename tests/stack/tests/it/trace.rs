@@ -58,9 +58,9 @@ async fn one_trace_leads_from_the_incoming_mail_to_the_outgoing_one() {
 fn is_whole(trace: &[Span]) -> bool {
     let has = |wanted: &dyn Fn(&Span) -> bool| trace.iter().any(wanted);
     has(&|span| attribute(span, "db.system") == Some("postgresql"))
-        && has(&|span| span.name == "event" || span.name.starts_with("event "))
-        && has(&|span| span.name.starts_with("smtp receive"))
-        && has(&|span| span.name.starts_with("smtp send"))
+        && has(&|span| span.name == "event")
+        && has(&|span| span.name == "incoming mail")
+        && has(&|span| span.name == "outgoing mail")
 }
 
 fn names(trace: &[Span]) -> BTreeSet<String> {
