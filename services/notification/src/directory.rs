@@ -32,9 +32,12 @@ impl Directory {
         }
     }
 
-    /// The secret link of an invitation; earlier ones stop working.
-    pub async fn invitation_link(&self, invitation: &str) -> Result<String, Fault> {
-        let token = self.tokens.platform().await?;
+    /// The secret link of an invitation, of this tenant or of a provider; earlier ones stop working.
+    pub async fn invitation_link(&self, tenant: Option<TenantId>, invitation: &str) -> Result<String, Fault> {
+        let token = match tenant {
+            Some(tenant) => self.tokens.for_tenant(tenant).await?,
+            None => self.tokens.platform().await?,
+        };
         let request = CreateInvitationLinkRequest {
             invitation_id: invitation.to_owned(),
         };

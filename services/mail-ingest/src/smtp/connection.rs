@@ -108,7 +108,7 @@ impl<H: Handler> Connection<H> {
             Ok(content) => content,
             Err(refusal) => {
                 let (_, recipients) = self.session.take_transaction();
-                return Ok(self.per_recipient(recipients.len(), refusal).await?);
+                return self.per_recipient(recipients.len(), refusal).await;
             }
         };
         let (sender, recipients) = self.session.take_transaction();

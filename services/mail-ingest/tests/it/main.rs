@@ -7,5 +7,6 @@ mod imap;
 mod mailbox;
 mod quarantine;
 mod smtp;
+mod starttls;
 mod thread;
 mod wire;

@@ -1,14 +1,14 @@
 use std::{net::SocketAddr, time::Duration};
 
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
     net::TcpStream,
     time::timeout,
 };
 
 /// The other end of the dialogue, byte for byte.
-pub struct Wire {
-    stream: TcpStream,
+pub struct Wire<S = TcpStream> {
+    stream: S,
     input: Vec<u8>,
 }
 
@@ -22,6 +22,21 @@ impl Wire {
         assert_eq!(wire.reply().await.0, 220);
         wire.say(&format!("{hello} test.example"), 250).await;
         wire
+    }
+
+    /// The bare connection.
+    pub fn into_stream(self) -> TcpStream {
+        self.stream
+    }
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
+    /// A dialogue that goes on over another stream.
+    pub fn over(stream: S) -> Self {
+        Self {
+            stream,
+            input: Vec::new(),
+        }
     }
 
     /// Sends a command and expects a code; the text of the answer.

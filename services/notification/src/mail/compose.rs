@@ -54,7 +54,10 @@ pub(crate) async fn for_tenant(app: &App, ctx: &TenantCtx, mail: &Delivery, pape
             enclose(app, ctx, &message, &mut words, &mut letter).await?;
         }
     } else {
-        words.url = app.directory.invitation_link(&mail.facts.invitation).await?;
+        words.url = app
+            .directory
+            .invitation_link(Some(ctx.tenant()), &mail.facts.invitation)
+            .await?;
     }
     finish(app, mail, words, letter)
 }
@@ -62,7 +65,7 @@ pub(crate) async fn for_tenant(app: &App, ctx: &TenantCtx, mail: &Delivery, pape
 /// An invitation of a provider's technician.
 pub(crate) async fn for_provider(app: &App, mail: &Delivery) -> Result<Letter, Fault> {
     let mut words = words(mail, Brand::new(&mail.facts.organisation, "", ""));
-    words.url = app.directory.invitation_link(&mail.facts.invitation).await?;
+    words.url = app.directory.invitation_link(None, &mail.facts.invitation).await?;
     finish(app, mail, words, base(mail, name_and_address(&app.mail.system_sender)))
 }
 
