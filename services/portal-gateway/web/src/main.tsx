@@ -7,8 +7,9 @@ import { ModalsProvider } from "@mantine/modals";
 import { Notifications } from "@mantine/notifications";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
-import { StrictMode } from "react";
+import { StrictMode, useMemo } from "react";
 import { createRoot } from "react-dom/client";
+import { useTranslation } from "react-i18next";
 import { whenSignedOut } from "./api/client";
 import { ApiError } from "./api/problem";
 import { sessionQuery } from "./api/session";
@@ -37,6 +38,22 @@ whenSignedOut(() => {
 globalThis.__webpack_nonce__ = styleNonce();
 const router = createAppRouter(client);
 
+function App() {
+  const { t } = useTranslation();
+  const close = t("action.close");
+  const theme = useMemo(() => themeFor(boot, close), [close]);
+  return (
+    <MantineProvider theme={theme} cssVariablesResolver={resolveVariables} defaultColorScheme="auto" getStyleNonce={styleNonce}>
+      <QueryClientProvider client={client}>
+        <ModalsProvider>
+          <Notifications position={boot.surface === "portal" ? "top-center" : "bottom-left"} limit={4} />
+          <RouterProvider router={router} />
+        </ModalsProvider>
+      </QueryClientProvider>
+    </MantineProvider>
+  );
+}
+
 async function start(): Promise<void> {
   const words = startI18n();
   const session = client.fetchQuery(sessionQuery).catch(() => undefined);
@@ -46,14 +63,7 @@ async function start(): Promise<void> {
   });
   createRoot(document.getElementById("root")!).render(
     <StrictMode>
-      <MantineProvider theme={themeFor(boot)} cssVariablesResolver={resolveVariables} defaultColorScheme="auto" getStyleNonce={styleNonce}>
-        <QueryClientProvider client={client}>
-          <ModalsProvider>
-            <Notifications position={boot.surface === "portal" ? "top-center" : "bottom-left"} limit={4} />
-            <RouterProvider router={router} />
-          </ModalsProvider>
-        </QueryClientProvider>
-      </MantineProvider>
+      <App />
     </StrictMode>,
   );
 }

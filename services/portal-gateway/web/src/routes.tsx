@@ -23,6 +23,19 @@ function page(parent: AnyRoute, path: string, load: Loader, name: string): AnyRo
   }) as unknown as AnyRoute;
 }
 
+/** A page of the provider's: whoever works for none is led to their own first page. */
+function providerPage(parent: AnyRoute, path: string, load: Loader, name: string): AnyRoute {
+  return createRoute({
+    getParentRoute: () => parent,
+    path,
+    beforeLoad: async ({ context }) => {
+      const session = await signedIn(context as unknown as Context, path);
+      if (!session.provider) throw redirect({ href: firstPage(session), replace: true });
+    },
+    component: lazyRouteComponent(load as () => Promise<Record<string, ComponentType>>, name),
+  }) as unknown as AnyRoute;
+}
+
 async function signedIn(context: Context, href: string): Promise<SignedIn> {
   const session = await context.client.ensureQueryData(sessionQuery);
   if (!session.signed_in) throw redirect({ href: paths.signIn(href) });
@@ -98,12 +111,12 @@ function consoleRoutes(): AnyRoute {
   app.addChildren([
     index,
     tenant,
-    page(app, "/queue", tickets, "QueuePage"),
+    providerPage(app, "/queue", tickets, "QueuePage"),
     page(app, "/all/$area", provider, "ChooseClientPage"),
-    page(app, "/clients", provider, "ClientsPage"),
-    page(app, "/clients/new", provider, "NewClientPage"),
-    page(app, "/clients/$clientId", provider, "ClientPage"),
-    page(app, "/agents", provider, "AgentsPage"),
+    providerPage(app, "/clients", provider, "ClientsPage"),
+    providerPage(app, "/clients/new", provider, "NewClientPage"),
+    providerPage(app, "/clients/$clientId", provider, "ClientPage"),
+    providerPage(app, "/agents", provider, "AgentsPage"),
     page(app, "/no-access", provider, "NoAccessPage"),
   ]);
   return root.addChildren([...entryPages, app]) as unknown as AnyRoute;

@@ -8,7 +8,8 @@ const SURFACE_DARK = "#15181c";
 const gray = ["#f7f8fa", "#eff1f4", "#e4e7eb", "#d4d9df", "#b8c0c9", "#8d97a3", "#5d6672", "#454d57", "#2d343c", "#1a1e23"] as const;
 const dark = ["#dbe0e6", "#bcc4cd", "#9ca6b1", "#707a86", "#343b44", "#2b3139", "#1f242a", "#15181c", "#101317", "#0b0d10"] as const;
 
-export function themeFor(boot: Boot): MantineThemeOverride {
+/** `close` is the name of the cross of dialogs, in the reader's language. */
+export function themeFor(boot: Boot, close: string): MantineThemeOverride {
   const portal = boot.surface === "portal";
   const accent = portal && boot.tenant ? boot.tenant.branding.color : CONSOLE_BLUE;
   return createTheme({
@@ -38,9 +39,9 @@ export function themeFor(boot: Boot): MantineThemeOverride {
     respectReducedMotion: true,
     other: { accent },
     components: {
-      Modal: { defaultProps: { transitionProps: { duration: 120 }, overlayProps: { backgroundOpacity: 0.4 } } },
-      Drawer: { defaultProps: { transitionProps: { duration: 120 } } },
-      Menu: { defaultProps: { transitionProps: { duration: 90 }, shadow: "md" } },
+      Modal: { defaultProps: { closeButtonProps: { "aria-label": close }, transitionProps: { duration: 120 }, overlayProps: { backgroundOpacity: 0.4 } } },
+      Drawer: { defaultProps: { closeButtonProps: { "aria-label": close }, transitionProps: { duration: 120 } } },
+      Menu: { defaultProps: { withInitialFocusPlaceholder: false, transitionProps: { duration: 90 }, shadow: "md" } },
       Popover: { defaultProps: { transitionProps: { duration: 90 }, shadow: "md" } },
       Tooltip: { defaultProps: { openDelay: 350, transitionProps: { duration: 90 }, withArrow: false } },
       Combobox: { defaultProps: { transitionProps: { duration: 80 }, shadow: "md" } },
@@ -59,6 +60,9 @@ export const resolveVariables: CSSVariablesResolver = (theme) => {
   const onLight = readableOn(accent, "#ffffff", "#000000", 6);
   const onDark = readableOn(accent, SURFACE_DARK, "#ffffff", 7);
   const shared = {
+    "--mantine-color-teal-light": "var(--g-good-soft)",
+    "--mantine-color-red-light": "var(--g-danger-soft)",
+    "--mantine-color-orange-light": "var(--g-warn-soft)",
     "--mantine-color-accent-filled": accent,
     "--mantine-color-accent-filled-hover": `color-mix(in srgb, ${accent} 88%, ${textOn(accent) === "#ffffff" ? "black" : "white"})`,
     "--mantine-primary-color-contrast": textOn(accent),

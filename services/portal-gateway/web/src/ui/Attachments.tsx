@@ -5,11 +5,14 @@ import type { Attachment } from "../api/types";
 import classes from "./attachments.module.css";
 
 export function fileSize(bytes: number, locale: string): string {
-  const units = ["byte", "kilobyte", "megabyte"] as const;
-  const power = bytes < 1024 ? 0 : bytes < 1024 * 1024 ? 1 : 2;
-  return new Intl.NumberFormat(locale, { style: "unit", unit: units[power], unitDisplay: "short", maximumFractionDigits: power }).format(
-    bytes / 1024 ** power,
-  );
+  const large = bytes >= 1024 * 1024;
+  const value = large ? bytes / 1024 ** 2 : Math.max(1, bytes / 1024);
+  return new Intl.NumberFormat(locale, {
+    style: "unit",
+    unit: large ? "megabyte" : "kilobyte",
+    unitDisplay: "short",
+    maximumFractionDigits: large ? 1 : 0,
+  }).format(value);
 }
 
 const shownInline = /^image\/(png|jpeg|gif|webp|bmp|avif)$/;

@@ -30,7 +30,7 @@ export function FilterChip({ label, options, value, onChange, searchable, nameOf
   const toggle = (key: string) => onChange(value.includes(key) ? value.filter((other) => other !== key) : [...value, key]);
   const summary = nameOf?.(value) ?? (chosen.length > 2 ? t("filter.count", { count: chosen.length }) : chosen.map((option) => option.label).join(", "));
   return (
-    <Combobox store={combobox} onOptionSubmit={toggle} width={230} position="bottom-start" withinPortal>
+    <Combobox store={combobox} keepMounted={false} onOptionSubmit={toggle} width={230} position="bottom-start" withinPortal>
       <span className={classes.chip} data-active={chosen.length > 0 || undefined}>
         <Combobox.Target targetType="button">
           <button type="button" className={classes.chipButton} onClick={() => combobox.toggleDropdown()}>

@@ -42,12 +42,13 @@ export function InlineSelect({ label, value, shown, choices, onChange, disabled,
   return (
     <Combobox
       store={combobox}
+      keepMounted={false}
       width={260}
       position="bottom-start"
       withinPortal
       onOptionSubmit={(next) => {
         combobox.closeDropdown();
-        const chosen = next === "\u0000none" ? "" : next;
+        const chosen = next === ":none" ? "" : next;
         if (chosen !== value) onChange(chosen);
       }}
     >
@@ -76,7 +77,7 @@ export function InlineSelect({ label, value, shown, choices, onChange, disabled,
         ) : null}
         <Combobox.Options aria-label={label}>
           <ScrollArea.Autosize mah={300} type="auto">
-            {clearLabel && value && !text ? <Combobox.Option value={"\u0000none"}>{clearLabel}</Combobox.Option> : null}
+            {clearLabel && value && !text ? <Combobox.Option value={":none"}>{clearLabel}</Combobox.Option> : null}
             {visible.map((choice) => (
               <Combobox.Option key={choice.value} value={choice.value} active={choice.value === value}>
                 <span style={{ display: "flex", alignItems: "center", gap: 8, justifyContent: "space-between" }}>

@@ -35,8 +35,10 @@ const statusLook: Record<TicketStatus, [Tone, Icon]> = {
   cancelled: ["neutral", IconBan],
 };
 
-export function statusIcon(status: TicketStatus): Icon {
-  return statusLook[status][1];
+/** The shape of a status without its word, for places that say the word beside it. */
+export function StatusIcon({ status, size = 16, label }: { status: TicketStatus; size?: number; label?: string }) {
+  const Symbol = statusLook[status][1];
+  return <Symbol size={size} aria-label={label} aria-hidden={label ? undefined : true} />;
 }
 
 interface StatusProps {

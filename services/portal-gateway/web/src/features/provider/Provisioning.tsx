@@ -7,7 +7,7 @@ import classes from "./provider.module.css";
 export function Provisioning({ tenant }: { tenant: Tenant }) {
   const { t } = useTranslation();
   return (
-    <ul className={classes.steps} role="status" aria-live="polite">
+    <ul className={classes.steps} aria-live="polite">
       {tenant.provisioning.map((step) => (
         <li key={step.service} className={classes.step} data-done={step.done || undefined}>
           {step.done ? <IconCircleCheck size={18} aria-hidden /> : <IconLoader2 size={18} className={classes.spin} aria-hidden />}

@@ -75,7 +75,7 @@ export function LinkedAssets({ ticket }: { ticket: Ticket }) {
               <ScrollArea.Autosize mah={280} type="auto">
                 {offered?.length === 0 ? (
                   <Text fz="sm" c="dimmed" py={6}>
-                    {asked ? t("filter.none") : t("ticket.no_assets_of")}
+                    {asked ? t("filter.none") : own.data?.length ? t("ticket.all_assets_linked") : t("ticket.no_assets_of")}
                   </Text>
                 ) : null}
                 {offered?.map((asset) => (

@@ -13,7 +13,7 @@ import { FactSection } from "../../ui/Fact";
 import { Link } from "../../ui/Link";
 import { Mark } from "../../ui/Mark";
 import { PersonAvatar } from "../../ui/PersonAvatar";
-import { statusIcon } from "../../ui/TicketMarks";
+import { StatusIcon } from "../../ui/TicketMarks";
 import classes from "./ticket.module.css";
 
 /** Who asks, what else they asked for, and what they work with. */
@@ -77,20 +77,17 @@ export function RequesterCard({ ticket }: { ticket: Ticket }) {
           {t("ticket.no_others")}
         </Text>
       ) : null}
-      {others.map((other) => {
-        const Symbol = statusIcon(other.status);
-        return (
-          <Link key={other.id} href={paths.ticket(realm.slug, other.number)} className={classes.link}>
-            <Symbol size={16} aria-label={t(`ticket.status.${other.status}`)} />
-            <span className={classes.linkText}>
-              <Text span fz="sm" truncate>
-                {other.title}
-              </Text>
-            </span>
-            <span className={`${classes.linkNote} tabular`}>{other.number}</span>
-          </Link>
-        );
-      })}
+      {others.map((other) => (
+        <Link key={other.id} href={paths.ticket(realm.slug, other.number)} className={classes.link}>
+          <StatusIcon status={other.status} label={t(`ticket.status.${other.status}`)} />
+          <span className={classes.linkText}>
+            <Text span fz="sm" truncate>
+              {other.title}
+            </Text>
+          </span>
+          <span className={`${classes.linkNote} tabular`}>{other.number}</span>
+        </Link>
+      ))}
       {assets && assets.length > 0 ? (
         <>
           <Text fz="xs" c="dimmed" fw={550} mt="sm" mb={2}>

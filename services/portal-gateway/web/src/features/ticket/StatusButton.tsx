@@ -1,9 +1,9 @@
 import { Button, Group, Menu, Modal, Textarea } from "@mantine/core";
 import { IconChevronDown } from "@tabler/icons-react";
-import { useState } from "react";
+import { Fragment, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { PendingReason, Ticket, TicketStatus } from "../../api/types";
-import { StatusMark } from "../../ui/TicketMarks";
+import { StatusIcon, StatusMark } from "../../ui/TicketMarks";
 import type { TicketChange } from "./useTicketChange";
 import classes from "./ticket.module.css";
 
@@ -46,7 +46,7 @@ export function StatusButton({ ticket, ticketChange }: Props) {
         <Menu.Dropdown>
           {ticket.allowed_transitions.map((to) =>
             to === "pending" ? (
-              <div key={to}>
+              <Fragment key={to}>
                 <Menu.Label>{t("ticket.verb.pending")}</Menu.Label>
                 {reasons.map((reason) => (
                   <Menu.Item key={reason} onClick={() => choose("pending", reason)}>
@@ -54,13 +54,10 @@ export function StatusButton({ ticket, ticketChange }: Props) {
                   </Menu.Item>
                 ))}
                 <Menu.Divider />
-              </div>
+              </Fragment>
             ) : (
-              <Menu.Item key={to} onClick={() => choose(to)}>
-                <Group gap="xs">
-                  <StatusMark status={to} plain />
-                  <span className={classes.verb}>{verb(to)}</span>
-                </Group>
+              <Menu.Item key={to} leftSection={<StatusIcon status={to} size={16} />} onClick={() => choose(to)}>
+                {verb(to)}
               </Menu.Item>
             ),
           )}

@@ -53,7 +53,7 @@ export const allColumns: Column[] = [
     width: "136px",
     cell: ({ tenant }) => (tenant ? <TenantChip name={tenant.name} color={tenant.color} logoUrl={tenant.logoUrl} /> : null),
   },
-  { key: "status", width: "156px", cell: ({ ticket }) => <StatusMark status={ticket.status} reason={ticket.pending_reason} /> },
+  { key: "status", width: "162px", cell: ({ ticket }) => <StatusMark status={ticket.status} reason={ticket.pending_reason} /> },
   { key: "priority", width: "64px", sort: "priority", cell: ({ ticket }) => <PriorityMark priority={ticket.priority} plain short /> },
   {
     key: "requester",

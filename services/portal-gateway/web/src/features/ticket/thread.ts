@@ -3,7 +3,7 @@ import type { Activity, Message } from "../../api/types";
 export type Entry = { kind: "message"; at: string; message: Message } | { kind: "events"; at: string; events: Activity[] };
 
 /** What the thread tells by itself needs no line of the log. */
-const told = new Set(["created", "replied", "noted", "message_added", "mail_sent", "mail_received", "attachment_added"]);
+const told = new Set(["created", "replied", "noted", "message_added", "mail_sent", "mail_received", "attached"]);
 
 /** Messages and what happened between them, in the order of time; what happened in a row is one entry. */
 export function weave(messages: readonly Message[], activities: readonly Activity[]): Entry[] {

@@ -1,5 +1,5 @@
-import { Menu, SegmentedControl, Text, UnstyledButton, useMantineColorScheme, type MantineColorScheme } from "@mantine/core";
-import { IconCheck, IconKeyboard, IconLogout } from "@tabler/icons-react";
+import { Menu, Text, UnstyledButton, useMantineColorScheme, type MantineColorScheme } from "@mantine/core";
+import { IconCheck, IconDeviceDesktop, IconKeyboard, IconLogout, IconMoon, IconSun, type Icon } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { signOut, updateProfile, type SignedIn } from "../../api/session";
@@ -9,6 +9,12 @@ import { paths } from "../../paths";
 import { languageName } from "../../ui/LanguageSwitch";
 import { PersonAvatar } from "../../ui/PersonAvatar";
 import { openShortcuts } from "./ShortcutHelp";
+
+const schemes: [MantineColorScheme, Icon][] = [
+  ["light", IconSun],
+  ["dark", IconMoon],
+  ["auto", IconDeviceDesktop],
+];
 
 interface Props {
   session: SignedIn;
@@ -56,23 +62,23 @@ export function PersonMenu({ session, onPortal }: Props) {
           <Menu.Item
             key={language}
             lang={language}
-            rightSection={language === i18n.language ? <IconCheck size={14} /> : null}
+            rightSection={language === i18n.language ? <IconCheck size={14} aria-label={t("person.chosen")} /> : null}
             onClick={() => speak(language)}
           >
             {languageName(language)}
           </Menu.Item>
         ))}
         <Menu.Label>{t("person.appearance")}</Menu.Label>
-        <div style={{ padding: "2px 8px 8px" }}>
-          <SegmentedControl
-            fullWidth
-            size="xs"
-            value={colorScheme}
-            onChange={(value) => setColorScheme(value as MantineColorScheme)}
-            data={(["light", "dark", "auto"] as const).map((value) => ({ value, label: t(`person.scheme.${value}`) }))}
-            aria-label={t("person.appearance")}
-          />
-        </div>
+        {schemes.map(([value, Symbol]) => (
+          <Menu.Item
+            key={value}
+            leftSection={<Symbol size={16} />}
+            rightSection={value === colorScheme ? <IconCheck size={14} aria-label={t("person.chosen")} /> : null}
+            onClick={() => setColorScheme(value)}
+          >
+            {t(`person.scheme.${value}`)}
+          </Menu.Item>
+        ))}
         <Menu.Divider />
         {onPortal ? null : (
           <Menu.Item leftSection={<IconKeyboard size={16} />} closeMenuOnClick onClick={openShortcuts}>

@@ -9,7 +9,7 @@ import { TenantChip } from "../../ui/TenantChip";
 import { useScope } from "./scope";
 import classes from "./shell.module.css";
 
-const ALL = "\u0000all";
+const ALL = ":all";
 
 /** Where a change of client leads: to the same area of the other client. */
 export function sameArea(pathname: string, tenant: Realm | undefined): string {
@@ -40,6 +40,7 @@ export function ScopeSwitcher({ session }: { session: SignedIn }) {
   return (
     <Combobox
       store={combobox}
+      keepMounted={false}
       width={260}
       position="bottom-start"
       onOptionSubmit={(value) => {
