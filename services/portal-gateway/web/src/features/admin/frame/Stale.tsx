@@ -1,7 +1,6 @@
 import { Alert, Button, Group, Text } from "@mantine/core";
 import { IconGitMerge } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import classes from "./frame.module.css";
 
 interface Props {
   editor: { newer: unknown; saving: boolean; takeNewer: () => void; saveOverNewer: () => void };
@@ -12,7 +11,7 @@ export function Stale({ editor }: Props) {
   const { t } = useTranslation();
   if (!editor.newer) return null;
   return (
-    <Alert color="orange" variant="light" icon={<IconGitMerge size={18} />} title={t("admin.stale.title")} role="alert" className={classes.stale}>
+    <Alert color="orange" variant="light" icon={<IconGitMerge size={18} />} title={t("admin.stale.title")} role="alert" styles={{ title: { color: "var(--g-warn)" } }}>
       <Text fz="sm">{t("admin.stale.text")}</Text>
       <Group gap="xs" mt="sm">
         <Button size="xs" variant="default" onClick={editor.takeNewer}>

@@ -94,8 +94,7 @@ export function MailboxRow({ mailbox, onEdit }: { mailbox: Mailbox; onEdit?: () 
                     <Menu.Item leftSection={<IconPower size={16} />} onClick={() => change.mutate({ enabled: !mailbox.enabled })}>
                       {t(mailbox.enabled ? "admin.mailboxes.switch_off" : "admin.mailboxes.switch_on")}
                     </Menu.Item>
-                    <Menu.Divider />
-                    <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={askDelete}>
+                    <Menu.Item c="var(--g-danger)" leftSection={<IconTrash size={16} />} onClick={askDelete}>
                       {t("admin.delete")}
                     </Menu.Item>
                   </>

@@ -101,7 +101,7 @@ function TeamRow({ team, agents, onEdit }: { team: Team; agents: AssignableAgent
                 {t("action.edit")}
               </Menu.Item>
               <Menu.Item
-                color="red"
+                c="var(--g-danger)"
                 leftSection={<IconTrash size={16} />}
                 onClick={() =>
                   askFirst(t, {

@@ -64,7 +64,7 @@ export function CategoriesSection() {
             onRename={() => setOpen({ rename: category.id })}
             onMove={() => setMoving(category)}
           >
-            <Menu.Item color="red" leftSection={<IconArchive size={16} />} onClick={() => askArchive(category)}>
+            <Menu.Item c="var(--g-danger)" leftSection={<IconArchive size={16} />} onClick={() => askArchive(category)}>
               {t("admin.categories.archive")}
             </Menu.Item>
           </TreeActions>

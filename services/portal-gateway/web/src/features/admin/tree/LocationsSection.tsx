@@ -68,7 +68,7 @@ export function LocationsSection() {
             onRename={() => setOpen({ rename: location.id })}
             onMove={() => setMoving(location)}
           >
-            <Menu.Item color="red" leftSection={<IconTrash size={16} />} onClick={() => askDelete(location)}>
+            <Menu.Item c="var(--g-danger)" leftSection={<IconTrash size={16} />} onClick={() => askDelete(location)}>
               {t("admin.delete")}
             </Menu.Item>
           </TreeActions>

@@ -35,7 +35,6 @@ export function TreeActions({ name, onAdd, onRename, onMove, children }: Props) 
           <Menu.Item leftSection={<IconFolderSymlink size={16} />} onClick={onMove}>
             {t("admin.tree.move_menu")}
           </Menu.Item>
-          <Menu.Divider />
           {children}
         </Menu.Dropdown>
       </Menu>
