@@ -69,6 +69,7 @@ export function LogoField({ settings, logoUrl, readOnly }: Props) {
                   size="xs"
                   variant="subtle"
                   color="red"
+                  c="var(--g-danger)"
                   loading={remove.isPending}
                   leftSection={<IconTrash size={15} />}
                   onClick={() =>

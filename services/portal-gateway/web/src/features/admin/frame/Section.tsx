@@ -20,7 +20,7 @@ export function Section({ title, text, actions, form, readOnly, children }: Prop
   const { t } = useTranslation();
   usePageTitle(title);
   return (
-    <div className={classes.section} data-form={form || undefined}>
+    <div className={classes.section} data-form={form || undefined} data-read-only={readOnly || undefined}>
       <Group justify="space-between" align="flex-start" gap="sm" mb="md">
         <div className={classes.sectionWords}>
           <Title order={1}>{title}</Title>

@@ -51,6 +51,7 @@ export function PersonAccess({ person, readOnly }: { person: Person; readOnly: b
                 size="xs"
                 variant="subtle"
                 color="red"
+                c="var(--g-danger)"
                 leftSection={<IconUserOff size={15} />}
                 loading={end.isPending}
                 onClick={() =>

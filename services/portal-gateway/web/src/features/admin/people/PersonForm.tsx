@@ -9,6 +9,7 @@ import { boot } from "../../../boot";
 import { useLocationChoices } from "../../../pickers/choices";
 import { languageName } from "../../../ui/LanguageSwitch";
 import { toastError } from "../../../ui/toast";
+import frame from "../frame/frame.module.css";
 import { Stale } from "../frame/Stale";
 import { useEditor } from "../frame/useEditor";
 import { useRoleName } from "../roles/roleName";
@@ -69,7 +70,7 @@ export function PersonForm({ person, onClose }: { person?: Person; onClose: () =
   return (
     <>
       {person ? <PersonAccess person={person} readOnly={readOnly} /> : null}
-      <form onSubmit={editor.submit} noValidate>
+      <form onSubmit={editor.submit} noValidate className={readOnly ? frame.readable : undefined}>
         <Stack>
           <Stale editor={editor} />
           {text("name", 100)}

@@ -88,6 +88,7 @@ function RoleForm({ role, roles, areas, onClose }: { role?: Role; roles: Role[];
             <Button
               variant="subtle"
               color="red"
+              c="var(--g-danger)"
               leftSection={<IconTrash size={16} />}
               loading={remove.isPending}
               onClick={() =>
