@@ -43,11 +43,11 @@ async function* readLines(socket) {
   }
 }
 
-/** Header blocks and sources of the mails sent to an address. */
+/** The mails sent to an address: their headers, and their text with the soft line breaks of quoted-printable taken out. */
 export function mailsTo(env, address) {
   const files = readdirSync(env.mail_sink).filter((file) => file.endsWith(".eml")).sort();
   const mails = files.map((file) => readFileSync(join(env.mail_sink, file), "utf8"));
-  return mails.filter((raw) => header(raw, "To").includes(address)).map((raw) => ({ raw, header: (name) => header(raw, name) }));
+  return mails.filter((raw) => header(raw, "To").includes(address)).map((raw) => ({ text: raw.replace(/=\r?\n/g, ""), header: (name) => header(raw, name) }));
 }
 
 function header(raw, name) {
