@@ -1,5 +1,5 @@
 import { SegmentedControl, Text } from "@mantine/core";
-import { IconAlertCircle, IconCircleCheck, IconDeviceLaptop, IconSearch, IconShoppingBag, IconTicket, type Icon } from "@tabler/icons-react";
+import { IconAlertCircle, IconAlertTriangle, IconCircleCheck, IconDeviceLaptop, IconSearch, IconShoppingBag, IconTicket, type Icon } from "@tabler/icons-react";
 import { useState, type CSSProperties } from "react";
 import { useTranslation } from "react-i18next";
 import { contrast, readableOn, textOn } from "../../../theme/brand";
@@ -31,6 +31,9 @@ export function PortalPreview({ name, color, heading, text, logoUrl }: Props) {
   const main = valid ? color : "#2f6fde";
   const link = scheme === "light" ? readableOn(main, grounds.light, "#000000", 4.8) : readableOn(main, grounds.dark, "#ffffff", 5.2);
   const ratio = (value: number) => value.toLocaleString(i18n.language, { maximumFractionDigits: 1, minimumFractionDigits: 1 });
+  const look = (value: number) => (value >= 4.45 ? ({ tone: "good", icon: IconCircleCheck } as const) : ({ tone: "warn", icon: IconAlertTriangle } as const));
+  const onMain = contrast(main, textOn(main));
+  const onGround = contrast(link, grounds[scheme]);
   const style = {
     "--p-main": main,
     "--p-on-main": textOn(main),
@@ -80,17 +83,17 @@ export function PortalPreview({ name, color, heading, text, logoUrl }: Props) {
       </div>
       <ul className={classes.contrasts}>
         <li>
-          <Mark tone="good" icon={IconCircleCheck} plain>
+          <Mark {...look(onMain)} plain>
             {t(textOn(main) === "#ffffff" ? "admin.branding.on_main_white" : "admin.branding.on_main_dark", {
-              ratio: ratio(contrast(main, textOn(main))),
+              ratio: ratio(onMain),
             })}
           </Mark>
         </li>
         <li>
-          <Mark tone="good" icon={IconCircleCheck} plain>
+          <Mark {...look(onGround)} plain>
             {t(link.toLowerCase() === main.toLowerCase() ? "admin.branding.links_same" : "admin.branding.links_moved", {
               color: link,
-              ratio: ratio(contrast(link, grounds[scheme])),
+              ratio: ratio(onGround),
             })}
           </Mark>
         </li>
