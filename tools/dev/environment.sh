@@ -12,7 +12,7 @@ write_environment() {
   pg=$(cat "$run/postgres.port"); nats=$(cat "$run/nats.port"); redis=$(cat "$run/redis.port")
   gateway=$(port gateway 8080 "$(process_of portal-gateway)")
   smtp=$(port smtp 2525 "$(process_of mail-ingest)"); lmtp=$(port lmtp 2424 "$(process_of mail-ingest)")
-  sink=$(port sink '' mail-sink); otlp=$(port otlp)
+  sink=$(port sink '' mail-sink); otlp=$(port otlp $((12000 + RANDOM % 7000)))
   {
     printf 'export %s=%q\n' \
       GUICHET__DATABASE__ADMIN_URL "postgres://postgres@127.0.0.1:$pg/postgres" \
