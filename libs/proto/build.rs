@@ -1,6 +1,9 @@
 //! Compiles every file under `proto/` with protox (no protoc), and keeps the descriptors with their comments and options.
 
-#![allow(clippy::disallowed_methods, reason = "a build script is told everything by its environment")]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a build script is told everything by its environment"
+)]
 
 use std::{
     env, fs,

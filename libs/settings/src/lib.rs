@@ -47,7 +47,10 @@ pub enum SettingsError {
 }
 
 /// Reads the configuration of `service`: `defaults` with the process's environment over it.
-#[allow(clippy::disallowed_methods, reason = "this is the one place that reads the environment")]
+#[allow(
+    clippy::disallowed_methods,
+    reason = "this is the one place that reads the environment"
+)]
 pub fn load<T: DeserializeOwned>(service: &str, defaults: &str) -> Result<T, SettingsError> {
     load_from(service, defaults, std::env::vars())
 }

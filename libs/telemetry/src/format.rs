@@ -47,7 +47,10 @@ where
             line.insert("span".to_owned(), json!(span.name()));
         }
         event.record(&mut Fields(&mut line));
-        #[allow(clippy::disallowed_methods, reason = "a log line tells when it was written, whatever the product's clock says")]
+        #[allow(
+            clippy::disallowed_methods,
+            reason = "a log line tells when it was written, whatever the product's clock says"
+        )]
         let now = std::time::SystemTime::now();
         line.insert("time".to_owned(), json!(humantime(now)));
         line.insert("level".to_owned(), json!(event.metadata().level().as_str()));
