@@ -18,8 +18,14 @@ pub async fn fingerprint(env: &Env, tenant_id: &str) -> BTreeMap<String, String>
         assert!(!tables.is_empty(), "{service} has no schema {schema}");
         for table in tables {
             let table: String = table.get(0);
+            // The tenant's own people sign in meanwhile, in other tests.
+            let kept = if table == "audit_entry" {
+                "where r.action not like 'session.%'"
+            } else {
+                ""
+            };
             let sql = format!(
-                "select coalesce(md5(string_agg(r::text, '|' order by r::text)), '') from {schema}.\"{table}\" r"
+                "select coalesce(md5(string_agg(r::text, '|' order by r::text)), '') from {schema}.\"{table}\" r {kept}"
             );
             let digest = sqlx::query_scalar(AssertSqlSafe(sql))
                 .fetch_one(&mut connection)
