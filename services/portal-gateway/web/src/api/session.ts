@@ -86,6 +86,7 @@ export const invitationQuery = (token: string) =>
     queryKey: ["invitation", token],
     queryFn: () => callJson<Invitation>(`/api/auth/invitation?token=${encodeURIComponent(token)}`),
     retry: false,
+    enabled: token !== "",
   });
 
 export const acceptInvitation = (token: string, password: string) => callJson<Session>("/api/auth/invitation", { token, password });

@@ -13,12 +13,12 @@ export function InvitationPage() {
   const { t } = useTranslation();
   const [{ token = "" }] = useSearchState(tokenSearch);
   const invitation = useQuery(invitationQuery(token));
-  if (invitation.isError) {
+  if (invitation.isError || !token) {
     return (
       <EntryLayout title={t("session.invitation_gone")}>
         <Stack>
           <Alert color="orange" variant="light">
-            {errorText(t, invitation.error)}
+            {invitation.error ? errorText(t, invitation.error) : t("errors.reason.INVITATION_NOT_FOUND")}
           </Alert>
           <Button component={Link} href={paths.signIn()} variant="default">
             {t("session.back_to_sign_in")}

@@ -14,6 +14,7 @@ import { TenantChip } from "../../ui/TenantChip";
 import { useAction } from "../../ui/useAction";
 import { usePageTitle } from "../../ui/usePageTitle";
 import type { Line } from "./columns";
+import { FirstSteps } from "./FirstSteps";
 import { statusesOf, TicketFilters } from "./TicketFilters";
 import { TicketTable } from "./TicketTable";
 import classes from "./table.module.css";
@@ -23,7 +24,7 @@ const hidden = ["tenant"];
 /** The tickets of one client. */
 export function TenantTicketsPage() {
   const { t } = useTranslation();
-  const { realm, prefix } = useRealm();
+  const { realm, prefix, can } = useRealm();
   usePageTitle(`${t("nav.tickets")} · ${realm.name}`);
   const [search, setSearch] = useSearchState(ticketSearch);
   const sort = search.sort ?? "created_at desc";
@@ -51,6 +52,8 @@ export function TenantTicketsPage() {
   const more = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
+  const untouched = Object.values(search).every((value) => value === undefined);
+  const fresh = untouched && can("settings.manage") && can("person.manage") && can("mailbox.manage");
   const take = useAction((line: Line) => takeTicket(prefix, line.ticket.id), {
     refetch: [[prefix, "ticketing"]],
     done: (ticket) => t("ticket.taken", { number: ticket.number }),
@@ -88,7 +91,11 @@ export function TenantTicketsPage() {
           hide={hidden}
           onEnd={more}
           onAssign={(line) => take.mutate(line)}
-          empty={{ title: t("ticket.none"), text: t("ticket.none_text") }}
+          empty={
+            fresh
+              ? { title: t("ticket.start.title"), text: t("ticket.start.text"), action: <FirstSteps /> }
+              : { title: t("ticket.none"), text: t("ticket.none_text") }
+          }
         />
       )}
     </div>

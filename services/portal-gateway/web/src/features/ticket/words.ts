@@ -5,6 +5,8 @@ import { exactTime } from "../../ui/time";
 /** Values of fixed lists as the log stores them, in the reader's words; anything else as it is. */
 export function valueText(t: TFunction, field: string, value: string, locale: string): string {
   if (!value) return t("activity.nothing");
+  const waits = field === "status" ? /^pending \((\w+)\)$/.exec(value) : null;
+  if (waits) return t(`ticket.pending.${waits[1]}`, { defaultValue: value });
   const group = { status: "status", priority: "priority", impact: "impact", urgency: "urgency", kind: "kind", pending_reason: "pending" }[field];
   if (group) return t(`ticket.${group}.${value.toLowerCase()}`, { defaultValue: value });
   if (/^\d{4}-\d\d-\d\dT/.test(value)) return exactTime(value, locale);
