@@ -218,7 +218,7 @@ async fn without_credentials_every_operation_is_refused() {
     for base in [&env.console, &env.portals["acme"]] {
         let nobody = Client::nobody(&env, base);
         for operation in operations(&document).iter().filter(|operation| operation.secured) {
-            let path = operation.path.replace('{', "").replace('}', "");
+            let path = operation.path.replace(['{', '}'], "");
             for prefix in ["/api", "/api/t/acme"] {
                 cases += 1;
                 let body = operation.body.as_ref().map(|_| json!({}));
