@@ -1,4 +1,5 @@
 //! Tests of the whole running system through its public doors.
+#![allow(clippy::print_stdout, reason = "a suite prints how many cases it ran")]
 
 mod bad_input;
 mod grpc_isolation;

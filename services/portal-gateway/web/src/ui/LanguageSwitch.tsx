@@ -22,7 +22,7 @@ export function LanguageSwitch() {
           size="compact-md"
           fw={500}
           leftSection={<IconLanguage size={18} aria-hidden />}
-          aria-label={t("person.language")}
+          aria-label={`${languageName(i18n.language)}, ${t("person.language")}`}
         >
           {languageName(i18n.language)}
         </Button>

@@ -246,7 +246,7 @@ async fn the_agent_works_on_it(walk: &mut Walk) -> Received {
         .await;
     assert_eq!(answer.from, walk.env.mailboxes["acme"]);
     assert!(answer.html.contains("<strong>this driver</strong>"), "{}", answer.html);
-    assert_eq!(answer.in_reply_to, [walk.first_message_id.clone()]);
+    assert_eq!(answer.in_reply_to, std::slice::from_ref(&walk.first_message_id));
     assert!(answer.references.contains(&walk.first_message_id));
     assert!(answer.subject.contains(&walk.number));
     assert!(

@@ -1,4 +1,4 @@
-import { Menu, Text, UnstyledButton, useMantineColorScheme, type MantineColorScheme } from "@mantine/core";
+import { type MantineColorScheme, Menu, Text, UnstyledButton, useMantineColorScheme, VisuallyHidden } from "@mantine/core";
 import { IconCheck, IconDeviceDesktop, IconKeyboard, IconLogout, IconMoon, IconSun, type Icon } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
@@ -38,7 +38,8 @@ export function PersonMenu({ session, onPortal }: Props) {
   return (
     <Menu position="bottom-end" width={252} closeOnItemClick={false}>
       <Menu.Target>
-        <UnstyledButton aria-label={t("person.menu", { name: session.person.name })} style={{ borderRadius: 99 }}>
+        <UnstyledButton style={{ borderRadius: 99 }}>
+          <VisuallyHidden>{t("person.menu", { name: session.person.name })}</VisuallyHidden>
           <PersonAvatar name={session.person.name} size={30} />
         </UnstyledButton>
       </Menu.Target>

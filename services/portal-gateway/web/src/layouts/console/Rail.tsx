@@ -35,7 +35,7 @@ interface ItemProps {
 function Item({ href, icon: Symbol, label, count, slim, active }: ItemProps) {
   return (
     <Tooltip label={label} position="right" disabled={!slim}>
-      <Link href={href} className={clsx(classes.item, !Symbol && classes.sub)} aria-current={active ? "page" : undefined} aria-label={label}>
+      <Link href={href} className={clsx(classes.item, !Symbol && classes.sub)} aria-current={active ? "page" : undefined} aria-label={slim ? label : undefined}>
         {Symbol ? <Symbol size={18} stroke={1.7} aria-hidden /> : null}
         <span className={classes.itemLabel}>{label}</span>
         {count ? <span className={clsx(classes.count, "tabular")}>{count >= 1000 ? "999+" : count}</span> : null}
@@ -73,7 +73,7 @@ export function Rail({ session, slim, onSlim }: Props) {
   return (
     <nav className={clsx(classes.nav, slim && classes.slimNav)} aria-label={t("frame.navigation")}>
       {onSlim ? (
-        <Link href={paths.home()} className={classes.navHead} style={{ color: "inherit", textDecoration: "none" }} aria-label={t("action.home")}>
+        <Link href={paths.home()} className={classes.navHead} style={{ color: "inherit", textDecoration: "none" }} aria-label={slim ? t("action.home") : undefined}>
           <Brand iconOnly={slim} />
         </Link>
       ) : null}

@@ -16,6 +16,7 @@ export const isApple = /mac|iphone|ipad/i.test(navigator.userAgent);
 export function TopBar({ session, onMenu }: { session: SignedIn; onMenu: () => void }) {
   const { t } = useTranslation();
   const go = useGo();
+  const shortcut = isApple ? "⌘ K" : "Ctrl K";
   const scope = useScope(session) ?? (session.provider ? undefined : session.tenants[0]);
   const can = (permission: string) => !scope || scope.permissions.includes(permission);
   const inScope = (area: "tickets" | "assets" | "knowledge", path: (slug: string) => string) =>
@@ -26,11 +27,11 @@ export function TopBar({ session, onMenu }: { session: SignedIn; onMenu: () => v
         <IconMenu2 size={20} />
       </ActionIcon>
       <ScopeSwitcher session={session} />
-      <button type="button" className={classes.search} onClick={spotlight.open} aria-label={t("palette.open")}>
+      <button type="button" className={classes.search} onClick={spotlight.open} aria-label={`${t("palette.placeholder")} ${shortcut}`}>
         <IconSearch size={16} aria-hidden />
         <span className={classes.searchText}>{t("palette.placeholder")}</span>
         <Kbd size="xs" className={classes.searchKey}>
-          {isApple ? "⌘ K" : "Ctrl K"}
+          {shortcut}
         </Kbd>
       </button>
       <span style={{ flex: 1 }} className={classes.searchKey} />
