@@ -74,9 +74,10 @@ stack_tests() {
   # One after the other: some compare all of a tenant's tables before and after.
   cargo test -p stack-tests -p unify --no-fail-fast -- --test-threads=1 || { keep_logs "$(cat "$scratch/stack/run/layout")"; return 1; }
 }
-browser_tests() { # layout
+browser_tests() { # layout; every page is looked at once, the main job is walked in both layouts
+  local journeys=(); [[ $1 == split ]] && journeys=(main-job)
   (cd "$root/tests/e2e" && npm ci --silent --no-audit --no-fund) || return
-  GUICHET_SHOTS=$root/target/e2e/$1 node "$root/tests/e2e/run.mjs" || { keep_logs "$1"; return 1; }
+  GUICHET_SHOTS=$root/target/e2e/$1 node "$root/tests/e2e/run.mjs" "${journeys[@]}" || { keep_logs "$1"; return 1; }
 }
 
 cd "$root" || exit 1

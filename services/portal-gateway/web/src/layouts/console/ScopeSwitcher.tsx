@@ -1,4 +1,4 @@
-import { Combobox, ScrollArea, Text, useCombobox } from "@mantine/core";
+import { Combobox, ScrollArea, Text, useCombobox, VisuallyHidden } from "@mantine/core";
 import { IconBuildingCommunity, IconSelector } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -49,12 +49,8 @@ export function ScopeSwitcher({ session }: { session: SignedIn }) {
       }}
     >
       <Combobox.Target targetType="button">
-        <button
-          type="button"
-          className={classes.scope}
-          onClick={() => combobox.toggleDropdown()}
-          aria-label={`${t("frame.scope")}: ${scope?.name ?? t("frame.all_clients")}`}
-        >
+        <button type="button" className={classes.scope} onClick={() => combobox.toggleDropdown()}>
+          <VisuallyHidden>{t("frame.scope")}: </VisuallyHidden>
           {scope ? (
             <TenantChip name={scope.name} color={scope.color} logoUrl={scope.logo_url} />
           ) : (
