@@ -37,14 +37,15 @@ step_architecture() { cargo run -q -p archlint -- .; }
 step_dependencies() { "$here/bans.sh"; }
 step_web() { install_web && (cd "$web" && npm run typecheck && npm run lint && npm run test) && build_web; }
 step_clippy() { cargo clippy --workspace --all-targets -- -D warnings; }
-step_build() { cargo build --workspace; }
+# With the tests and what only they need, so that cargo chooses the same features in every step and compiles once.
+step_build() { cargo build --workspace --all-targets; }
 step_contracts() { GUICHET_SKIP_BUILD=1 "$here/api.sh" --check; }
 step_servers() { "$here/test-infra.sh" up "$scratch/servers"; }
 step_queries() { need_servers && "$here/sqlx-check.sh"; }
 step_cargo-test() {
   need_servers || return
   if command -v cargo-nextest >/dev/null; then
-    cargo nextest run --workspace --exclude stack-tests
+    cargo nextest run --workspace -E 'not package(stack-tests)'
   else
     cargo test --workspace --exclude stack-tests --no-fail-fast
   fi
@@ -72,7 +73,11 @@ need_stack_of() { [[ $(cat "$scratch/stack/run/layout" 2>/dev/null) == "$1" && -
 keep_logs() { mkdir -p "$results/log-$1" && cp -r "$scratch/stack/log/." "$results/log-$1/" 2>/dev/null; }
 stack_tests() {
   # One after the other: some compare all of a tenant's tables before and after.
-  cargo test -p stack-tests -p unify --no-fail-fast -- --test-threads=1 || { keep_logs "$(cat "$scratch/stack/run/layout")"; return 1; }
+  if command -v cargo-nextest >/dev/null; then
+    cargo nextest run --workspace -E 'package(stack-tests)' --success-output immediate-final
+  else
+    cargo test -p stack-tests -p unify --no-fail-fast -- --test-threads=1 --nocapture
+  fi || { keep_logs "$(cat "$scratch/stack/run/layout")"; return 1; }
 }
 browser_tests() { # layout; every page is looked at once, the main job is walked in both layouts
   local journeys=(); [[ $1 == split ]] && journeys=(main-job)
