@@ -85,17 +85,21 @@ browser_tests() { # layout; every page is looked at once, the main job is walked
   GUICHET_SHOTS=$root/target/e2e/$1 node "$root/tests/e2e/run.mjs" "${journeys[@]}" || { keep_logs "$1"; return 1; }
 }
 
-cd "$root" || exit 1
-summary=() failed=0 begun=$SECONDS
-for step in "${steps[@]}"; do
-  [[ ${#wanted[@]} -gt 0 && " ${wanted[*]} " != *" $step "* ]] && continue
-  step "$step"
-  start_of_step=$SECONDS
-  if "step_$step" > >(tee "$results/$step.log") 2>&1; then verdict=ok; else verdict=FAILED failed=1; fi
-  summary+=("$(printf '%-14s %-7s %4d s' "$step" "$verdict" $((SECONDS - start_of_step)))")
-  printf '%s\n' "${summary[-1]}"
-done
-printf '\n'
-printf '%s\n' "${summary[@]}"
-printf '%-14s %-7s %4d s; logs in %s\n' all "$([[ $failed == 0 ]] && echo ok || echo FAILED)" $((SECONDS - begun)) "${results#"$root"/}"
-exit $failed
+# A function, so that the whole file is read before the first step runs: it may be edited meanwhile.
+run_steps() {
+  cd "$root" || exit 1
+  summary=() failed=0 begun=$SECONDS
+  for step in "${steps[@]}"; do
+    [[ ${#wanted[@]} -gt 0 && " ${wanted[*]} " != *" $step "* ]] && continue
+    step "$step"
+    start_of_step=$SECONDS
+    if "step_$step" > >(tee "$results/$step.log") 2>&1; then verdict=ok; else verdict=FAILED failed=1; fi
+    summary+=("$(printf '%-14s %-7s %4d s' "$step" "$verdict" $((SECONDS - start_of_step)))")
+    printf '%s\n' "${summary[-1]}"
+  done
+  printf '\n'
+  printf '%s\n' "${summary[@]}"
+  printf '%-14s %-7s %4d s; logs in %s\n' all "$([[ $failed == 0 ]] && echo ok || echo FAILED)" $((SECONDS - begun)) "${results#"$root"/}"
+  return $failed
+}
+run_steps; exit
