@@ -1,4 +1,4 @@
-import { Combobox, Loader, ScrollArea, useCombobox } from "@mantine/core";
+import { Combobox, Loader, ScrollArea, useCombobox, VisuallyHidden } from "@mantine/core";
 import { IconCheck, IconChevronDown } from "@tabler/icons-react";
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -57,10 +57,10 @@ export function InlineSelect({ label, value, shown, choices, onChange, disabled,
           type="button"
           className={classes.button}
           disabled={disabled}
-          aria-label={`${label}: ${choices.find((choice) => choice.value === value)?.label ?? t("fact.none")}`}
           data-open={combobox.dropdownOpened || undefined}
           onClick={() => combobox.toggleDropdown()}
         >
+          <VisuallyHidden>{label}: </VisuallyHidden>
           <span style={{ minWidth: 0 }}>{shown}</span>
           {disabled ? null : <IconChevronDown size={14} data-chevron aria-hidden />}
         </button>
