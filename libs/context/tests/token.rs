@@ -13,10 +13,7 @@ use serde_json::{Value, json};
 const NOW_PLUS: i64 = 300;
 
 fn now() -> i64 {
-    let since = std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .unwrap();
-    i64::try_from(since.as_secs()).unwrap()
+    clock::Clock::real().now().timestamp()
 }
 
 fn claims() -> Claims {

@@ -190,8 +190,11 @@ mod tests {
 
     #[test]
     fn ids_made_later_sort_later() {
-        let earlier = TicketId::from(Uuid::now_v7());
-        std::thread::sleep(std::time::Duration::from_millis(2));
+        let earlier = TicketId::from(Uuid::new_v7(uuid::Timestamp::from_unix(
+            uuid::NoContext,
+            1_700_000_000,
+            0,
+        )));
         assert!(earlier < TicketId::new());
     }
 }
