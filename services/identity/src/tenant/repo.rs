@@ -109,10 +109,14 @@ pub async fn find_by_host(db: impl PgExecutor<'_>, host: &str) -> Result<Option<
 }
 
 pub async fn find_for_update(tx: &mut ControlTx, id: TenantId) -> Result<Option<Tenant>, DbError> {
-    Ok(select_tenant!("where o.id = $1 for update of o", id.uuid())
-        .fetch_optional(tx)
-        .await?
-        .map(Into::into))
+    // The lock in a statement of its own: what is beside the locked row is read as of the statement's beginning, which may be before the wait.
+    sqlx::query!(
+        "select id from control.organisation where id = $1 for update",
+        id.uuid()
+    )
+    .fetch_optional(&mut *tx)
+    .await?;
+    find(tx, id).await
 }
 
 /// Tenants with these ids.
