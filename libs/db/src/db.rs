@@ -152,15 +152,15 @@ impl Db {
         self.provision_space(Space::Provider(provider), provider, slug).await
     }
 
-    /// Closes the tenant; its data stays.
-    pub async fn suspend(&self, tenant: TenantId) -> Result<(), DbError> {
-        schema::set_suspended(&self.0.control, Space::Tenant(tenant), true).await?;
+    /// Closes the tenant; its data stays. Does nothing if a fact of this or a later `revision` of the tenant was followed before.
+    pub async fn suspend(&self, tenant: TenantId, revision: i64) -> Result<(), DbError> {
+        schema::set_suspended(&self.0.control, Space::Tenant(tenant), true, revision).await?;
         self.0.registry.refresh(&self.0.control).await
     }
 
-    /// Opens a suspended tenant.
-    pub async fn resume(&self, tenant: TenantId) -> Result<(), DbError> {
-        schema::set_suspended(&self.0.control, Space::Tenant(tenant), false).await?;
+    /// Opens a suspended tenant, unless a fact of this or a later `revision` of the tenant was followed before.
+    pub async fn resume(&self, tenant: TenantId, revision: i64) -> Result<(), DbError> {
+        schema::set_suspended(&self.0.control, Space::Tenant(tenant), false, revision).await?;
         self.0.registry.refresh(&self.0.control).await
     }
 

@@ -10,6 +10,7 @@ mod parked;
 mod relay;
 mod settings;
 mod subscriber;
+mod suspension;
 mod trace;
 
 pub use connection::{Events, LiveEvents};
@@ -20,3 +21,4 @@ pub use parked::{ParkedEvent, forget_parked, list_parked, replay_parked};
 pub use relay::{Relay, RelayState};
 pub use settings::EventsSettings;
 pub use subscriber::Subscriber;
+pub use suspension::follow_suspension;

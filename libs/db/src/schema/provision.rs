@@ -61,23 +61,28 @@ pub(crate) async fn register(
     Ok(())
 }
 
-/// Closes or opens a tenant without touching its data.
-pub(crate) async fn set_suspended(control: &PgPool, space: Space, suspended: bool) -> Result<(), DbError> {
-    let done = sqlx::query!(
-        "update control.tenant set
-            suspended_at = case when $2 then coalesce(suspended_at, now()) end,
-            state = case when $2 and state = 'ready' then 'suspended' when not $2 and state = 'suspended' then 'ready' else state end
-         where id = $1",
+/// Closes or opens a tenant without touching its data, unless something newer is known.
+pub(crate) async fn set_suspended(
+    control: &PgPool,
+    space: Space,
+    suspended: bool,
+    revision: i64,
+) -> Result<(), DbError> {
+    let known = sqlx::query_scalar!(
+        r#"with changed as (
+            update control.tenant set
+                suspended_at = case when $2 then coalesce(suspended_at, now()) end,
+                state = case when $2 and state = 'ready' then 'suspended' when not $2 and state = 'suspended' then 'ready' else state end,
+                suspension_revision = $3
+            where id = $1 and suspension_revision < $3)
+         select exists (select 1 from control.tenant where id = $1) as "known!""#,
         space.uuid(),
         suspended,
+        revision,
     )
-    .execute(control)
+    .fetch_one(control)
     .await?;
-    if done.rows_affected() == 0 {
-        Err(DbError::UnknownTenant)
-    } else {
-        Ok(())
-    }
+    if known { Ok(()) } else { Err(DbError::UnknownTenant) }
 }
 
 /// Makes the role and schema where they are missing. Runs inside the transaction that also applies the migrations.

@@ -22,7 +22,7 @@ async fn an_unknown_tenant_is_not_found() {
 async fn a_suspended_tenant_is_closed_until_it_is_resumed() {
     let service = service().await;
     let (tenant, other) = (service.tenant().await, service.tenant().await);
-    service.db.suspend(tenant.id).await.unwrap();
+    service.db.suspend(tenant.id, 2).await.unwrap();
     for error in [
         service.db.begin(&tenant.system()).await.map(drop).unwrap_err(),
         service.db.read(&tenant.system()).await.map(drop).unwrap_err(),
@@ -46,8 +46,15 @@ async fn a_suspended_tenant_is_closed_until_it_is_resumed() {
         service.db.begin(&tenant.system()).await.is_err(),
         "provisioning again does not open it"
     );
-    service.db.resume(tenant.id).await.unwrap();
+    service.db.resume(tenant.id, 3).await.unwrap();
     assert!(service.db.begin(&tenant.system()).await.is_ok());
+    service.db.suspend(tenant.id, 2).await.unwrap();
+    assert!(
+        service.db.begin(&tenant.system()).await.is_ok(),
+        "a suspension that comes after the resumption that followed it changes nothing"
+    );
+    let unknown = service.db.suspend(TenantId::new(), 1).await;
+    assert!(matches!(unknown, Err(DbError::UnknownTenant)));
 }
 
 #[tokio::test]
@@ -58,7 +65,7 @@ async fn another_process_learns_of_a_suspension() {
         there.db.begin(&tenant.system()).await.is_ok(),
         "a new tenant is found at the first miss"
     );
-    here.db.suspend(tenant.id).await.unwrap();
+    here.db.suspend(tenant.id, 1).await.unwrap();
     testkit::eventually(std::time::Duration::from_secs(3), || async {
         there.db.begin(&tenant.system()).await.is_err().then_some(())
     })

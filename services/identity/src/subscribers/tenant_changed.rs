@@ -22,8 +22,6 @@ async fn handle(app: App, mut tx: ControlTx, event: Event) -> Result<ControlTx, 
         "created" => tenant::prepare(&app, &mut tx, id, event.actor())
             .await
             .map_err(Fault::from)?,
-        "suspended" => app.db.suspend(id).await?,
-        "resumed" => app.db.resume(id).await?,
         "settings_changed" => {
             let message: TenantSettingsChanged = event.decode()?;
             let settings = message
@@ -34,7 +32,7 @@ async fn handle(app: App, mut tx: ControlTx, event: Event) -> Result<ControlTx, 
                 .await
                 .map_err(Fault::from)?;
         }
-        _ => {}
+        _ => events::follow_suspension(&app.db, &event).await?,
     }
     Ok(tx)
 }

@@ -21,9 +21,7 @@ pub(super) fn spawn(app: App, events: Events, shutdown: CancellationToken) -> Jo
 async fn handle(app: &App, mut tx: ControlTx, event: &Event) -> Result<ControlTx, HandlerError> {
     match event.fact() {
         "created" => provision(app, &mut tx, event).await?,
-        "suspended" => app.db.suspend(event.tenant()?).await?,
-        "resumed" => app.db.resume(event.tenant()?).await?,
-        _ => {}
+        _ => events::follow_suspension(&app.db, event).await?,
     }
     Ok(tx)
 }

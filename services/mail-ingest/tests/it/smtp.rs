@@ -146,12 +146,12 @@ async fn commands_may_be_sent_ahead() {
 async fn a_suspended_tenant_keeps_its_senders_waiting() {
     let h = Harness::start().await;
     h.fakes.person("Anna", "anna@acme.example");
-    h.app.db.suspend(h.tenant.id).await.unwrap();
+    h.app.db.suspend(h.tenant.id, 1).await.unwrap();
     let mut wire = Wire::hello(h.smtp, "EHLO").await;
     wire.say("MAIL FROM:<anna@acme.example>", 250).await;
     let text = wire.say(&format!("RCPT TO:<{}>", h.address), 450).await;
     assert!(text.contains("4.3.2"), "{text}");
-    h.app.db.resume(h.tenant.id).await.unwrap();
+    h.app.db.resume(h.tenant.id, 2).await.unwrap();
     wire.say("RSET", 250).await;
     assert_eq!(
         wire.mail(

@@ -5,9 +5,8 @@ create table queue_tenant (
     name text not null default '',
     color text not null default '',
     words text not null default '',
-    -- Facts of the tenant and of its settings are counted apart.
-    tenant_revision bigint not null default 0,
-    setting_revision bigint not null default 0
+    -- Of the tenant's settings.
+    revision bigint not null default 0
 );
 
 create table queue_ticket (

@@ -14,31 +14,17 @@ pub(crate) async fn project(tx: &mut TenantTx, tenant: TenantId, ticket: wire::T
     Ok(())
 }
 
-/// Notes what a tenant is called and looks like.
-pub(crate) async fn tenant(tx: &mut TenantTx, id: TenantId, tenant: &identity::Tenant) -> Result<(), ProjectionError> {
-    let facts = TenantFacts {
-        slug: Some(tenant.slug.clone()),
-        name: Some(tenant.name.clone()),
-        color: Some(tenant.primary_color.clone()),
-        tenant_revision: tenant.revision.max(1),
-        setting_revision: 0,
-    };
-    repo::put_tenant(tx, id, &facts).await?;
-    Ok(())
-}
-
-/// Notes a tenant's changed name and colour.
-pub(crate) async fn settings(
+/// Notes what a tenant is called and looks like, as its settings say.
+pub(crate) async fn tenant(
     tx: &mut TenantTx,
     id: TenantId,
-    settings: &identity::TenantSettings,
+    settings: identity::TenantSettings,
 ) -> Result<(), ProjectionError> {
     let facts = TenantFacts {
-        slug: Some(settings.slug.clone()).filter(|slug| !slug.is_empty()),
-        name: Some(settings.name.clone()).filter(|name| !name.is_empty()),
-        color: Some(settings.primary_color.clone()).filter(|color| !color.is_empty()),
-        tenant_revision: 0,
-        setting_revision: settings.revision.max(1),
+        slug: settings.slug,
+        name: settings.name,
+        color: settings.primary_color,
+        revision: settings.revision.max(1),
     };
     repo::put_tenant(tx, id, &facts).await?;
     Ok(())

@@ -29,16 +29,13 @@ pub struct Projected {
     pub snapshot: Vec<u8>,
 }
 
-/// What is told of a tenant, and how new it is.
+/// What a tenant's settings say of it, and which revision of them.
 #[derive(Debug, Clone, Default)]
 pub struct TenantFacts {
-    pub slug: Option<String>,
-    pub name: Option<String>,
-    pub color: Option<String>,
-    /// Revision of the tenant, or 0 if the fact is of its settings.
-    pub tenant_revision: i64,
-    /// Revision of the settings, or 0 if the fact is of the tenant.
-    pub setting_revision: i64,
+    pub slug: String,
+    pub name: String,
+    pub color: String,
+    pub revision: i64,
 }
 
 #[derive(sqlx::FromRow)]
@@ -101,21 +98,19 @@ pub async fn put_ticket(tx: &mut TenantTx, ticket: &Projected) -> Result<(), sql
     Ok(())
 }
 
-/// Notes what is told of a tenant unless something newer of the same sort is known.
+/// Notes what is told of a tenant unless something newer is known.
 pub async fn put_tenant(tx: &mut TenantTx, id: TenantId, facts: &TenantFacts) -> Result<(), sqlx::Error> {
     sqlx::query!(
-        "insert into queue_tenant as q (id, slug, name, color, words, tenant_revision, setting_revision)
-         values ($1, coalesce($2, ''), coalesce($3, ''), coalesce($4, ''), lower(unaccent(coalesce($3, '') || ' ' || coalesce($2, ''))), $5, $6)
-         on conflict (id) do update set slug = coalesce($2, q.slug), name = coalesce($3, q.name), color = coalesce($4, q.color),
-            words = lower(unaccent(coalesce($3, q.name) || ' ' || coalesce($2, q.slug))),
-            tenant_revision = greatest(q.tenant_revision, $5), setting_revision = greatest(q.setting_revision, $6)
-         where q.tenant_revision <= $5 and $5 > 0 or q.setting_revision <= $6 and $6 > 0",
+        "insert into queue_tenant (id, slug, name, color, words, revision)
+         values ($1, $2, $3, $4, lower(unaccent($3 || ' ' || $2)), $5)
+         on conflict (id) do update set slug = excluded.slug, name = excluded.name, color = excluded.color, words = excluded.words,
+            revision = excluded.revision
+         where queue_tenant.revision <= excluded.revision",
         id.uuid(),
         facts.slug,
         facts.name,
         facts.color,
-        facts.tenant_revision,
-        facts.setting_revision,
+        facts.revision,
     )
     .execute(&mut *tx)
     .await?;

@@ -1,7 +1,7 @@
 //! `identity.tenant.*`: the names and colours of tenants in their provider's queue.
 
 use events::{Events, Subscriber};
-use proto::identity::v1::{TenantCreated, TenantReady, TenantSettingsChanged};
+use proto::identity::v1::{TenantCreated, TenantSettingsChanged};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -12,24 +12,15 @@ pub(super) fn spawn(app: App, events: Events, shutdown: CancellationToken) -> Jo
     Subscriber::new(app.db, events, "ticketing", "queue_tenant")
         .subject("identity", "tenant", "*")
         .spawn_provider(shutdown, |mut tx, event| async move {
-            let id = event.tenant()?;
-            match event.fact() {
-                "created" => {
-                    if let Some(tenant) = event.decode::<TenantCreated>()?.tenant {
-                        projection::tenant(&mut tx, id, &tenant).await.map_err(outcome)?;
-                    }
-                }
-                "ready" => {
-                    if let Some(tenant) = event.decode::<TenantReady>()?.tenant {
-                        projection::tenant(&mut tx, id, &tenant).await.map_err(outcome)?;
-                    }
-                }
-                "settings_changed" => {
-                    if let Some(settings) = event.decode::<TenantSettingsChanged>()?.settings {
-                        projection::settings(&mut tx, id, &settings).await.map_err(outcome)?;
-                    }
-                }
-                _ => {}
+            let settings = match event.fact() {
+                "created" => event.decode::<TenantCreated>()?.settings,
+                "settings_changed" => event.decode::<TenantSettingsChanged>()?.settings,
+                _ => None,
+            };
+            if let Some(settings) = settings {
+                projection::tenant(&mut tx, event.tenant()?, settings)
+                    .await
+                    .map_err(outcome)?;
             }
             Ok(tx)
         })

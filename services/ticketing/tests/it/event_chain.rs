@@ -62,12 +62,12 @@ async fn a_new_tenant_gets_categories_in_its_language_and_its_place_in_the_queue
     let told = identity::TenantCreated {
         tenant: Some(identity::Tenant {
             slug: "globex".into(),
-            name: "Globex".into(),
-            primary_color: "#112233".into(),
-            revision: 1,
             ..Default::default()
         }),
         settings: Some(identity::TenantSettings {
+            slug: "globex".into(),
+            name: "Globex".into(),
+            primary_color: "#112233".into(),
             locale: "fr".into(),
             time_zone: "Europe/Paris".into(),
             business_hours: Some(hours),
@@ -111,6 +111,7 @@ async fn a_new_tenant_gets_categories_in_its_language_and_its_place_in_the_queue
     };
     eventually(PATIENCE, provisioned).await;
     let settings = identity::TenantSettings {
+        slug: "globex".into(),
         name: "Globex SA".into(),
         primary_color: "#445566".into(),
         revision: 2,
@@ -144,6 +145,33 @@ async fn a_new_tenant_gets_categories_in_its_language_and_its_place_in_the_queue
         eventually(PATIENCE, named).await,
         ("globex".to_owned(), "Globex SA".to_owned(), "#445566".to_owned())
     );
+    // As if the first delivery had failed and came again after the change.
+    let again = OutboxEvent::new("tenant", "created", tenant.id, 1, &told);
+    tell(&identity, &tenant, again).await;
+    let mut read = identity.db.read_control("a test looks at the outbox").await.unwrap();
+    let created: Vec<uuid::Uuid> = sqlx::query_scalar("select id from control.outbox where subject = $1")
+        .bind(format!(
+            "guichet.evt.identity.tenant.created.{}",
+            tenant.id.uuid().simple()
+        ))
+        .fetch_all(&mut read)
+        .await
+        .unwrap();
+    drop(read);
+    let handled = || async {
+        let mut read = world.service.db.read_control("a test looks at the inbox").await.ok()?;
+        let count = sqlx::query_scalar::<_, i64>(
+            "select count(*) from control.inbox where handler = 'queue_tenant' and event_id = any($1)",
+        );
+        count
+            .bind(&created)
+            .fetch_one(&mut read)
+            .await
+            .ok()
+            .filter(|count| *count == 2)
+    };
+    eventually(PATIENCE, handled).await;
+    assert!(named().await.is_some(), "an older fact does not overwrite a newer one");
     tell(
         &identity,
         &tenant,
