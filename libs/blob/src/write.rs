@@ -1,6 +1,7 @@
 use aws_lc_rs::digest;
 use bytes::{Bytes, BytesMut};
 use context::TenantCtx;
+use failpoint::failpoint;
 use futures_util::{Stream, StreamExt, stream};
 use object_store::{ObjectStoreExt, PutPayload, WriteMultipart, path::Path};
 
@@ -42,6 +43,7 @@ impl Blobs {
         let mut first = BytesMut::new();
         while first.len() < PART {
             let Some(chunk) = content.next().await else {
+                failpoint!("mid-upload");
                 self.store.put(&path, PutPayload::from_bytes(first.freeze())).await?;
                 return Ok(intake.finish(key));
             };

@@ -1,5 +1,6 @@
 use std::{future::Future, sync::Arc};
 
+use failpoint::failpoint;
 use ids::EventId;
 use sqlx::{Execute, PgConnection, PgPool, Postgres, Transaction};
 
@@ -49,8 +50,10 @@ impl ControlTx {
         if self.watch.broken {
             return Err(DbError::RolledBack);
         }
+        failpoint!("mid-control-tx");
         self.tx.commit().await?;
         if self.published {
+            failpoint!("after-commit");
             self.wake.outbox();
         }
         self.wake.after_commit();

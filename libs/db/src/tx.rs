@@ -1,5 +1,6 @@
 use std::{future::Future, sync::Arc};
 
+use failpoint::failpoint;
 use ids::{EventId, ProviderId, TenantId};
 use sqlx::{Execute, PgConnection, Postgres};
 
@@ -31,6 +32,7 @@ impl TenantTx {
         owner: Arc<str>,
         wake: Wake,
     ) -> Result<Self, DbError> {
+        failpoint!("before-tx");
         lease.begin(&entry).await?;
         Ok(Self {
             lease,
@@ -54,8 +56,10 @@ impl TenantTx {
 
     /// Commits. Refused with [`DbError::RolledBack`] if a statement of the transaction failed or was abandoned.
     pub async fn commit(mut self) -> Result<(), DbError> {
+        failpoint!("mid-tx");
         self.lease.commit().await?;
         if self.published {
+            failpoint!("after-commit");
             self.wake.outbox();
         }
         self.wake.after_commit();

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use tonic::Status;
+use tonic::{Code, Status, TimeoutExpired};
 use tonic_types::{ErrorDetails, FieldViolation, StatusExt};
 
 use crate::{ErrorCode, Fault, FieldError};
@@ -37,8 +37,13 @@ impl From<Status> for Fault {
 impl Fault {
     /// Reads what another service answered. A status without our details (the transport failed, say) gets the code's own name as reason.
     pub fn from_status(status: &Status) -> Self {
-        let code = ErrorCode::from_grpc(status.code());
         let details = status.get_error_details();
+        let broke_off = details.error_info().is_none() && broke_off(status);
+        let code = if broke_off {
+            ErrorCode::Unavailable
+        } else {
+            ErrorCode::from_grpc(status.code())
+        };
         let reason = details
             .error_info()
             .map_or_else(|| default_reason(code).to_owned(), |info| info.reason.clone());
@@ -62,6 +67,17 @@ impl Fault {
             retry_after,
         }
     }
+}
+
+/// True if there is no answer because the connection ended: the service stopped, or died. Whether the call was carried out is not known.
+fn broke_off(status: &Status) -> bool {
+    let ended = matches!(status.code(), Code::Unknown | Code::Internal | Code::Cancelled);
+    let source = std::error::Error::source(status);
+    ended && source.is_some_and(|source| !is_timeout(source))
+}
+
+fn is_timeout(error: &(dyn std::error::Error + 'static)) -> bool {
+    error.is::<TimeoutExpired>() || error.source().is_some_and(is_timeout)
 }
 
 const fn default_reason(code: ErrorCode) -> &'static str {
@@ -94,5 +110,14 @@ mod tests {
     fn a_bare_status_is_read_by_its_code() {
         let fault = Fault::from_status(&Status::cancelled("Timeout expired"));
         assert_eq!((fault.code, fault.reason.as_str()), (ErrorCode::Timeout, "TIMEOUT"));
+    }
+
+    #[test]
+    fn a_broken_connection_is_unavailable_and_a_timeout_is_not() {
+        let broken = Status::from_error(Box::new(std::io::Error::from(std::io::ErrorKind::ConnectionReset)));
+        assert_eq!(Fault::from_status(&broken).code, ErrorCode::Unavailable);
+        let late = Status::from_error(Box::new(TimeoutExpired(())));
+        assert_eq!(Fault::from_status(&late).code, ErrorCode::Timeout);
+        assert_eq!(Fault::from_status(&Status::unknown("a bug")).code, ErrorCode::Internal);
     }
 }

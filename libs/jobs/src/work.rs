@@ -7,6 +7,7 @@ use std::{
 
 use context::SystemCtx;
 use db::{Db, DbError, Space};
+use failpoint::failpoint;
 use futures_util::FutureExt;
 use tokio::{
     sync::Notify,
@@ -161,7 +162,10 @@ impl Work {
             Err(_) => Err(JobError::Retry("the job panicked".to_owned())),
         };
         let noted = match result {
-            Ok(()) => claim::finish(&self.db, self.worker, id).await,
+            Ok(()) => {
+                failpoint!("before-job-done");
+                claim::finish(&self.db, self.worker, id).await
+            }
             Err(error) => self.failed(id, &kind, attempts, error).await,
         };
         if let Err(error) = noted {

@@ -6,6 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use context::Caller;
+use failpoint::failpoint;
 use fault::Fault;
 use http::{Method, request::Parts};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
@@ -83,10 +84,13 @@ async fn forward(app: &App, matched: &Matched, granted: &Granted, request: Reque
         .upstreams
         .of(matched.endpoint.owner())
         .ok_or_else(Problem::no_route)?;
-    Ok(app
+    failpoint!("before-call");
+    let response = app
         .transcoder
         .forward(matched, channel, metadata(&granted.token), request)
-        .await)
+        .await;
+    failpoint!("after-call");
+    Ok(response)
 }
 
 /// Notes the tenant on the request's span, for logs and traces.

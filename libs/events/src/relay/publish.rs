@@ -1,6 +1,7 @@
 use async_nats::jetstream::message::PublishMessage;
 use chrono::{DateTime, Utc};
 use db::ControlTx;
+use failpoint::failpoint;
 use futures_util::future::join_all;
 use uuid::Uuid;
 
@@ -49,6 +50,7 @@ impl Relay {
         }
         let good: Vec<Pending> = good.into_iter().map(|(_, row)| row).collect();
         let (published, error) = self.send(good).await;
+        failpoint!("after-publish");
         mark(&mut tx, &published).await?;
         tx.commit().await?;
         match error {

@@ -3,6 +3,7 @@ use std::{panic::AssertUnwindSafe, time::Duration};
 use async_nats::jetstream::{AckKind, Message};
 use clock::Clock;
 use db::{ControlTx, Db, DbError};
+use failpoint::failpoint;
 use futures_util::FutureExt;
 use ids::EventId;
 use tokio::time::timeout;
@@ -50,6 +51,7 @@ impl Runner {
                     .await
             }
         };
+        failpoint!("before-ack");
         if let Err(error) = message.ack_with(answer).await {
             tracing::debug!(%error, "an acknowledgement was lost; the event will come again");
         }
@@ -143,7 +145,9 @@ impl Runner {
                 if !first_time(&mut tx, &self.handler, event.id).await? {
                     return Ok(());
                 }
-                run(tx, event).await?.commit().await?;
+                let tx = run(tx, event).await?;
+                failpoint!("before-inbox-commit");
+                tx.commit().await?;
             }
             Handler::Provider(run) => {
                 let begun = self.db.provider_tx(event.provider, "projecting an event").await;
@@ -151,14 +155,18 @@ impl Runner {
                 if !first_time(&mut tx, &self.handler, event.id).await? {
                     return Ok(());
                 }
-                run(tx, event).await?.commit().await?;
+                let tx = run(tx, event).await?;
+                failpoint!("before-inbox-commit");
+                tx.commit().await?;
             }
             Handler::Control(run) => {
                 let mut tx: ControlTx = self.db.begin_control("consuming an event").await?;
                 if !first_time(&mut tx, &self.handler, event.id).await? {
                     return Ok(());
                 }
-                run(tx, event).await?.commit().await?;
+                let tx = run(tx, event).await?;
+                failpoint!("before-inbox-commit");
+                tx.commit().await?;
             }
         }
         Ok(())

@@ -1,5 +1,6 @@
 use std::{io, net::SocketAddr, time::Duration};
 
+use failpoint::failpoint;
 use tokio::{
     io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
     time::{Instant, timeout, timeout_at},
@@ -123,6 +124,7 @@ impl<H: Handler> Connection<H> {
             content,
         };
         let replies = self.handler.deliver(mail).await;
+        failpoint!("data-stored");
         if self.shared.protocol == Protocol::Smtp || replies.len() != count {
             let worst = replies
                 .iter()
@@ -165,6 +167,7 @@ impl<H: Handler> Connection<H> {
                 self.input.drain(..used);
                 break;
             }
+            failpoint!("mid-data");
             self.input.clear();
             if !crowded && !share.grow_to(reader.len()) {
                 crowded = true;

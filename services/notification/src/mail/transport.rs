@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use failpoint::failpoint;
 use lettre::{
     AsyncSmtpTransport, AsyncTransport, Tokio1Executor,
     transport::smtp::{self, PoolConfig, authentication::Credentials, extension::ClientId, response::Response},
@@ -43,8 +44,12 @@ impl Transport {
     /// One attempt.
     pub async fn send(&self, mail: &Sealed) -> Outcome {
         let span = tracing::info_span!("outgoing mail", otel.kind = "client", size = mail.bytes.len());
+        failpoint!("before-mail");
         match self.0.send_raw(&mail.envelope, &mail.bytes).instrument(span).await {
-            Ok(response) => Outcome::Taken(text(&response)),
+            Ok(response) => {
+                failpoint!("mail-taken");
+                Outcome::Taken(text(&response))
+            }
             Err(error) => refused(&error),
         }
     }

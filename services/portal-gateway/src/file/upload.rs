@@ -7,6 +7,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use blob::BlobError;
+use failpoint::failpoint;
 use fault::Fault;
 use futures_util::StreamExt;
 use http::{HeaderMap, StatusCode, header};
@@ -52,6 +53,7 @@ pub(crate) async fn upload(
         .put(ctx, body.into_data_stream(), limit)
         .await
         .map_err(problem)?;
+    failpoint!("upload-stored");
     let message = RegisterUploadRequest {
         blob_key: stored.key.clone(),
         filename,
