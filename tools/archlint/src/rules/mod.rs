@@ -1,6 +1,7 @@
 //! The rules.
 
 mod crate_graph;
+mod document;
 mod file_role;
 mod length;
 mod migration;
@@ -16,6 +17,7 @@ use crate::{Finding, tree::Tree};
 pub fn all(tree: &Tree) -> Vec<Finding> {
     [
         crate_graph::check,
+        document::check,
         file_role::check,
         length::check,
         migration::check,
