@@ -1,8 +1,11 @@
 use std::{sync::Arc, time::Duration};
 
-use context::token::{PublicKey, Verifier};
+use context::token::{PublicKey, Standing, Verifier};
 use fault::Fault;
-use proto::identity::v1::{GetKeySetRequest, token_service_client::TokenServiceClient};
+use proto::identity::v1::{
+    CheckTokenRequest, GetKeySetRequest, standing_service_client::StandingServiceClient,
+    token_service_client::TokenServiceClient,
+};
 use tonic::transport::{Channel, Endpoint};
 
 /// Where another service is reached.
@@ -29,8 +32,16 @@ impl ClientSettings {
     }
 }
 
-/// A verifier of access tokens with the keys that identity publishes.
+/// A verifier of access tokens with the keys that identity publishes; asks identity about tokens that are not fresh any more.
 pub fn verifier(identity: Channel) -> Verifier {
+    let asked = identity.clone();
+    let standing: Standing = Arc::new(move |token| {
+        let mut client = StandingServiceClient::new(asked.clone());
+        Box::pin(async move {
+            let answer = client.check_token(CheckTokenRequest { token }).await;
+            answer.map(drop).map_err(|status| Fault::from_status(&status))
+        })
+    });
     Verifier::new(Arc::new(move || {
         let mut client = TokenServiceClient::new(identity.clone());
         Box::pin(async move {
@@ -42,4 +53,5 @@ pub fn verifier(identity: Channel) -> Verifier {
             Ok(keys.map(|key| PublicKey { kid: key.kid, x: key.x }).collect())
         })
     }))
+    .asking(standing)
 }

@@ -82,15 +82,9 @@ impl Bearer {
     }
 }
 
-/// A token for one tenant with the rights of a role.
-pub async fn for_tenant(
-    app: &App,
-    bearer: Bearer,
-    tenant: &Tenant,
-    role: &Role,
-    department: Option<LocationId>,
-) -> Result<Token, Fault> {
-    let claims = Claims {
+/// What a token for one tenant says, with the rights of a role.
+pub fn for_tenant(app: &App, bearer: Bearer, tenant: &Tenant, role: &Role, department: Option<LocationId>) -> Claims {
+    Claims {
         tenant: Some(tenant.id),
         provider: Some(tenant.provider),
         agent: role.agent,
@@ -98,18 +92,17 @@ pub async fn for_tenant(
         view: role.view.as_str().to_owned(),
         department: department.filter(|_| role.view == RoleView::Department),
         ..bearer.claims(Realm::Tenant, app.clock.now())
-    };
-    sign(app, claims).await
+    }
 }
 
-/// A token for a provider's own realm.
-pub async fn for_provider(app: &App, bearer: Bearer, provider: ids::ProviderId, agent: &Agent) -> Result<Token, Fault> {
+/// What a token for a provider's own realm says.
+pub fn for_provider(app: &App, bearer: Bearer, provider: ids::ProviderId, agent: &Agent) -> Claims {
     let now = app.clock.now();
     let (all_tenants, tenants) = match agent.scope.tenants(now) {
         TenantSet::AllExcept(denied) => (true, denied),
         TenantSet::Only(allowed) => (false, allowed),
     };
-    let claims = Claims {
+    Claims {
         provider: Some(provider),
         agent: true,
         // All of the role's: who gives roles and scopes to others is measured by everything they may do themselves.
@@ -118,8 +111,7 @@ pub async fn for_provider(app: &App, bearer: Bearer, provider: ids::ProviderId, 
         all_tenants,
         tenants,
         ..bearer.claims(Realm::Provider, now)
-    };
-    sign(app, claims).await
+    }
 }
 
 /// A token of a service, for a tenant or by itself.
@@ -164,7 +156,8 @@ pub fn in_provider(role: &Role) -> impl Iterator<Item = &'static str> {
         .filter(|name| permissions::find(name).is_some_and(permissions::Entry::in_provider))
 }
 
-async fn sign(app: &App, claims: Claims) -> Result<Token, Fault> {
+/// The signed token.
+pub async fn sign(app: &App, claims: Claims) -> Result<Token, Fault> {
     let text = app.keys.sign(&claims).await?;
     let expires_at = DateTime::from_timestamp(claims.exp, 0).unwrap_or_default();
     Ok(Token {

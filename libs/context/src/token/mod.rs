@@ -6,7 +6,7 @@ mod verify;
 
 pub use claims::{Claims, Realm};
 pub use sign::{Signer, SigningKey};
-pub use verify::{KeySource, PublicKey, Verifier};
+pub use verify::{KeySource, PublicKey, Standing, Verifier};
 
 /// The audience of every token: the product's own services.
 pub const AUDIENCE: &str = "guichet";

@@ -10,7 +10,7 @@ use fault::Fault;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 
 use super::{AUDIENCE, Claims, ISSUER, MAX_LENGTH, TYPE};
-use crate::Caller;
+use crate::{ActorKind, Caller};
 
 /// The public half of a signing key (RFC 8037 OKP, Ed25519).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,12 +27,23 @@ pub type KeySource = Arc<dyn Fn() -> Pin<Box<dyn Future<Output = Result<Vec<Publ
 /// An unknown key id asks the source again at most this often, so that forged ids cannot make us hammer identity.
 const REFRESH_AT_MOST_EVERY: Duration = Duration::from_secs(2);
 
+/// Who says whether a token still stands: identity. An error refuses the token.
+pub type Standing = Arc<dyn Fn(String) -> Pin<Box<dyn Future<Output = Result<(), Fault>> + Send>> + Send + Sync>;
+
+/// A token of a person or key older than this, by its whole seconds, is asked about. The gateway's are younger, so that this costs nothing there.
+const TRUSTED_FOR_SECONDS: i64 = 5;
+/// For how long the answer is good.
+const STANDS_FOR: Duration = Duration::from_secs(2);
+
 /// Verifies tokens with cached keys. Cheap to clone.
 #[derive(Clone)]
 pub struct Verifier {
     source: KeySource,
     keys: Arc<RwLock<HashMap<String, DecodingKey>>>,
     refreshed: Arc<tokio::sync::Mutex<Option<Instant>>>,
+    standing: Option<Standing>,
+    stands: moka::future::Cache<String, ()>,
+    clock: clock::Clock,
 }
 
 impl Verifier {
@@ -42,7 +53,20 @@ impl Verifier {
             source,
             keys: Arc::default(),
             refreshed: Arc::default(),
+            standing: None,
+            stands: moka::future::Cache::builder()
+                .max_capacity(10_000)
+                .time_to_live(STANDS_FOR)
+                .build(),
+            clock: clock::Clock::real(),
         }
+    }
+
+    /// Asks `standing` about tokens that are more than a few seconds old, so that an ended session or a lost role ends them too.
+    #[must_use]
+    pub fn asking(mut self, standing: Standing) -> Self {
+        self.standing = Some(standing);
+        self
     }
 
     /// A verifier with fixed keys, for identity itself and tests.
@@ -94,7 +118,19 @@ impl Verifier {
             }
             _ => invalid(),
         })?;
+        self.stands(token, &decoded.claims).await?;
         Ok(decoded.claims)
+    }
+
+    /// Ok if nobody has taken back what the token says.
+    async fn stands(&self, token: &str, claims: &Claims) -> Result<(), Fault> {
+        let Some(standing) = &self.standing else { return Ok(()) };
+        let revocable = matches!(claims.kind, ActorKind::Person | ActorKind::Agent | ActorKind::ApiKey);
+        if !revocable || self.clock.now().timestamp() - claims.iat < TRUSTED_FOR_SECONDS {
+            return Ok(());
+        }
+        let asked = self.stands.try_get_with(claims.jti.clone(), standing(token.to_owned()));
+        asked.await.map_err(|fault| (*fault).clone())
     }
 
     fn known(&self, kid: &str) -> Option<DecodingKey> {

@@ -6,8 +6,8 @@ pub mod grpc;
 pub mod repo;
 
 use chrono::{DateTime, Utc};
-use context::{ActorKind, ServiceCtx, SystemCtx, TenantCtx};
-use ids::{ApiKeyId, RoleId};
+use context::{ActorKind, ServiceCtx, SystemCtx, TenantCtx, token::Claims};
+use ids::{ApiKeyId, RoleId, TenantId};
 
 pub use entity::ApiKey;
 pub use error::ApiKeyError;
@@ -17,7 +17,7 @@ use crate::{
     realm::Realm,
     role, secret,
     session::SessionError,
-    tenant::{self, State},
+    tenant::{self, State, Tenant},
     token::{self, Bearer, Token},
 };
 
@@ -88,20 +88,44 @@ pub async fn exchange(app: &App, _caller: &ServiceCtx, shown: &str) -> Result<To
         State::Ready => {}
     }
     let now = app.clock.now();
-    let ctx = SystemCtx::for_tenant(tenant.id, tenant.provider, "identity", "a program shows its key");
-    let found = repo::find(&mut app.db.read(&ctx).await?, id).await?;
-    let key = found.filter(|key| key.is_live(now)).ok_or(SessionError::KeyRefused)?;
+    let key = live(app, &tenant, id).await?;
     if key.is_worth_noting(now) {
-        let mut tx = app.db.begin(&ctx).await?;
+        let mut tx = app.db.begin(&system(&tenant)).await?;
         repo::update_last_used(&mut tx, id, now).await?;
         tx.commit().await?;
     }
+    Ok(token::sign(app, claims(app, &tenant, &key)).await?)
+}
+
+/// What a token of this key would say now.
+pub async fn claims_now(app: &App, id: ApiKeyId, tenant: TenantId) -> Result<Claims, SessionError> {
+    let mut control = app.db.read_control("the tenant of a key").await?;
+    let found = tenant::repo::find(&mut control, tenant).await?;
+    drop(control);
+    let tenant = found
+        .filter(|tenant| tenant.state == State::Ready)
+        .ok_or(SessionError::KeyRefused)?;
+    let key = live(app, &tenant, id).await?;
+    Ok(claims(app, &tenant, &key))
+}
+
+async fn live(app: &App, tenant: &Tenant, id: ApiKeyId) -> Result<ApiKey, SessionError> {
+    let now = app.clock.now();
+    let found = repo::find(&mut app.db.read(&system(tenant)).await?, id).await?;
+    found.filter(|key| key.is_live(now)).ok_or(SessionError::KeyRefused)
+}
+
+fn system(tenant: &Tenant) -> TenantCtx {
+    SystemCtx::for_tenant(tenant.id, tenant.provider, "identity", "a program shows its key")
+}
+
+fn claims(app: &App, tenant: &Tenant, key: &ApiKey) -> Claims {
     let bearer = Bearer {
         kind: ActorKind::ApiKey,
-        id: id.uuid(),
+        id: key.id.uuid(),
         name: key.name.clone(),
         locale: tenant.branding.locale.clone(),
         session: String::new(),
     };
-    Ok(token::for_tenant(app, bearer, &tenant, &key.role, None).await?)
+    token::for_tenant(app, bearer, tenant, &key.role, None)
 }

@@ -10,9 +10,9 @@ mod reset;
 pub mod sign_in;
 mod view;
 
-use context::{ActorKind, ServiceCtx, SystemCtx};
+use context::{ActorKind, ServiceCtx, SystemCtx, token::Claims};
 use db::Space;
-use ids::{AccountId, TenantId};
+use ids::{AccountId, SessionId, TenantId};
 
 use access::{Place, Who};
 pub use entity::{Browser, Session};
@@ -48,7 +48,24 @@ pub async fn sign_out(app: &App, _caller: &ServiceCtx, cookie: &str) -> Result<(
 /// A token for a tenant, by id or short name, or for the provider if `tenant` is empty; with the rights that hold now.
 pub async fn issue_token(app: &App, _caller: &ServiceCtx, cookie: &str, tenant: &str) -> Result<Token, SessionError> {
     let (session, account) = live(app, cookie).await?;
-    let place = Place::from(&session);
+    let claims = claims(app, &session, &account, tenant).await?;
+    Ok(token::sign(app, claims).await?)
+}
+
+/// What a token of this session would say now.
+pub async fn claims_now(app: &App, id: SessionId, tenant: &str) -> Result<Claims, SessionError> {
+    let mut db = app.db.read_control("the session behind a token").await?;
+    let found = repo::find_by_id(&mut db, id).await?;
+    let session = found
+        .filter(|session| session.is_live(&app.config.sessions, app.clock.now()))
+        .ok_or(SessionError::Ended)?;
+    let account = account::repo::find(&mut db, session.account).await?;
+    drop(db);
+    claims(app, &session, &account.ok_or(SessionError::Ended)?, tenant).await
+}
+
+async fn claims(app: &App, session: &Session, account: &Account, tenant: &str) -> Result<Claims, SessionError> {
+    let place = Place::from(session);
     let memberships = access::memberships(app, account.id).await?;
     let technician = access::technician(app, place, &memberships).await?;
     if tenant.is_empty() {
@@ -61,7 +78,7 @@ pub async fn issue_token(app: &App, _caller: &ServiceCtx, cookie: &str, tenant: 
             locale: first_of(&[&account.locale, &agent.locale, "en"]),
             session: session.id.to_string(),
         };
-        return Ok(token::for_provider(app, bearer, technician.provider, agent).await?);
+        return Ok(token::for_provider(app, bearer, technician.provider, agent));
     }
     let tenant = find_tenant(app, tenant).await?.ok_or(SessionError::TenantNotFound)?;
     let belongs = memberships
@@ -80,8 +97,8 @@ pub async fn issue_token(app: &App, _caller: &ServiceCtx, cookie: &str, tenant: 
     let who = access::in_tenant(app, place, &memberships, technician.as_ref(), &tenant).await?;
     let who = who.ok_or(SessionError::TenantNotFound)?;
     let department = access::department(app, &tenant, &who).await?;
-    let bearer = bearer(&session, &account, &tenant, &who);
-    Ok(token::for_tenant(app, bearer, &tenant, who.role(), department).await?)
+    let bearer = bearer(session, account, &tenant, &who);
+    Ok(token::for_tenant(app, bearer, &tenant, who.role(), department))
 }
 
 /// Changes the signed-in person's own language, everywhere they belong.

@@ -20,6 +20,20 @@ pub async fn find(db: impl PgExecutor<'_>, secret_hash: &[u8]) -> Result<Option<
     Ok(session)
 }
 
+/// A session by its id.
+pub async fn find_by_id(db: impl PgExecutor<'_>, id: SessionId) -> Result<Option<Session>, DbError> {
+    let session = sqlx::query_as!(
+        Session,
+        r#"select id as "id: SessionId", account_id as "account: AccountId", portal_tenant_id as "portal: TenantId", user_agent,
+                  client_ip, created_at, last_seen_at, expires_at
+           from control.session where id = $1"#,
+        id.uuid(),
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(session)
+}
+
 pub async fn insert(tx: &mut ControlTx, session: &Session, secret_hash: &[u8]) -> Result<(), DbError> {
     sqlx::query!(
         "insert into control.session (id, secret_hash, account_id, portal_tenant_id, user_agent, client_ip, created_at, last_seen_at,

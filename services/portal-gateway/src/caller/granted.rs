@@ -112,11 +112,7 @@ fn denied(fault: Fault) -> Problem {
 impl Granted {
     /// The same caller again, if the session or key still holds; for connections that stay open.
     pub(crate) async fn again(&self, callers: &Callers) -> Result<Token, Fault> {
-        match (&self.credential, &self.realm) {
-            (Credential::Session(secret), Some(realm)) => callers.session_token(secret, realm).await,
-            (Credential::ApiKey(key), _) => callers.key_token(key, "").await,
-            (Credential::Session(_), None) => Err(Fault::unauthenticated("UNAUTHENTICATED", "sign in again")),
-        }
+        callers.again(&self.credential, self.realm.as_ref()).await
     }
 
     /// Who calls where, for keys of stores: credential and realm.

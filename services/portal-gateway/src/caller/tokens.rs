@@ -1,4 +1,7 @@
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use context::{Caller, token::Verifier};
 use fault::{ErrorCode, Fault};
@@ -18,7 +21,11 @@ pub(crate) struct Token {
     pub secret: Arc<str>,
     /// Who it speaks for.
     pub caller: Caller,
+    issued: Instant,
 }
+
+/// A connection that stays open asks again with a token no older than this, or gets a new one.
+const YOUNG: Duration = Duration::from_secs(1);
 
 /// Sessions and tokens, kept only for as long as an ended session may still work.
 pub(crate) struct Callers {
@@ -122,11 +129,27 @@ impl Callers {
         found.map_err(|fault| (*fault).clone())
     }
 
+    /// The rights of a credential as they are now, at most a second old, for connections that stay open.
+    pub(crate) async fn again(&self, credential: &Credential, realm: Option<&Realm>) -> Result<Token, Fault> {
+        let cached = (credential.fingerprint(), realm.cloned());
+        if let Some(token) = self.tokens.get(&cached).await
+            && token.issued.elapsed() > YOUNG
+        {
+            self.tokens.invalidate(&cached).await;
+        }
+        match (credential, realm) {
+            (Credential::Session(secret), Some(realm)) => self.session_token(secret, realm).await,
+            (Credential::ApiKey(key), _) => self.key_token(key, "").await,
+            (Credential::Session(_), None) => Err(Fault::unauthenticated("UNAUTHENTICATED", "sign in again")),
+        }
+    }
+
     async fn verified(&self, token: String) -> Result<Token, Fault> {
         let caller = self.verifier.verify(&token).await?;
         Ok(Token {
             secret: token.into(),
             caller,
+            issued: Instant::now(),
         })
     }
 }

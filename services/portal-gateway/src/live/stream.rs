@@ -26,7 +26,8 @@ pub(crate) async fn events(
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
     let viewer = Viewer::of(&granted.token.caller)
         .ok_or_else(|| Fault::forbidden("TENANT_REQUIRED", "services have no stream of events"))?;
-    let period = Duration::from_secs(app.config.recheck_seconds.max(1));
+    // A second less: the answer may be a second old.
+    let period = Duration::from_secs(app.config.recheck_seconds.saturating_sub(1).max(1));
     let mut recheck = tokio::time::interval_at(Instant::now() + period, period);
     recheck.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let live = app.hub.subscribe();
