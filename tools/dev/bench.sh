@@ -1,7 +1,52 @@
 #!/usr/bin/env bash
-# ./dev bench [OPTIONS]: requests per second, p50, p95 and CPU per request of the running stack, by HTTP (--help for options).
+# ./dev bench [NAME] [OPTIONS]: figures of the release program on a stack of its own (target/bench-stack, kept between runs).
+# Without NAME the short run; `all` runs everything; --help names the rest. `./dev bench down [--wipe]` ends the stack.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
-source "$here/stack.sh"
-[[ -s $dev/env.json ]] || die "nothing has been started yet: ./dev up"
-exec cargo run -q --manifest-path "$root/Cargo.toml" -p load --bin load -- --env "$dev/env.json" "$@"
+root=$(cd "$here/../.." && pwd)
+export GUICHET_DEV_DIR=${GUICHET_BENCH_DIR:-$root/target/bench-stack}
+export GUICHET_BIN=${GUICHET_BIN:-$root/target/release/guichet}
+source "$here/stack.sh"; source "$here/servers.sh"
+
+build() {
+  [[ -n ${GUICHET_SKIP_BUILD:-} ]] && return
+  step "Building the program and the load tool as they ship"
+  (cd "$root" && SQLX_OFFLINE=true cargo build --release -p guichet -p load -p unify)
+}
+
+# PostgreSQL as production has it: every commit is on disk before it is answered.
+durable_postgres() {
+  "$(pg_bin)/psql" -qX -h 127.0.0.1 -p "$(cat "$run/postgres.port")" -U postgres -d postgres \
+    -c "alter system set synchronous_commit = on" -c "alter system set shared_buffers = '2GB'" -c "alter system set max_wal_size = '8GB'"
+}
+
+# The stack without demo data: a provider and its admin; the load tool makes the tenants.
+up() {
+  mkdir -p "$dev"
+  if [[ ! -s $dev/seed.json ]]; then
+    echo bench-admin-password >"$dev/password"
+    cat >"$dev/seed.json" <<'JSON'
+{"tenants": [], "users": [{"name": "Bench Admin", "email": "admin@bench.example", "password": "bench-admin-password", "role": "provider_admin"}], "api_keys": {}, "mailboxes": {}}
+JSON
+    mkdir -p "$run"
+    start_servers
+    durable_postgres
+    stop_postgres
+  fi
+  GUICHET_SKIP_BUILD=1 "$here/up.sh" >&2
+  source "$dev/guichet.env"
+  "$guichet" provider create Bench --admin-name "Bench Admin" --admin-email admin@bench.example --password-file "$dev/password" >/dev/null
+}
+
+case ${1:-} in
+  down) shift; exec "$here/down.sh" "$@" ;;
+  up) build; up ;;
+  # For the load tool, which measures a start.
+  stop-program) stop guichet ;;
+  start-program) source "$dev/guichet.env"; start guichet "$guichet" serve all; touch "$run/built"; node "$here/env-json.mjs" "$dev" "$root" ;;
+  *)
+    build
+    up
+    exec "${GUICHET_LOAD:-$root/target/release/load}" --env "$dev/env.json" "$@"
+    ;;
+esac

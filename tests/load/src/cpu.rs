@@ -5,10 +5,18 @@ use serde::Deserialize;
 /// The processes of a stack.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Pids {
-    guichet: Vec<u32>,
+    /// The product's own.
+    pub guichet: Vec<u32>,
     postgres: u32,
     nats: u32,
     redis: u32,
+}
+
+impl Pids {
+    /// PostgreSQL's processes beside the first.
+    pub fn backends(&self) -> Vec<u32> {
+        children(self.postgres)
+    }
 }
 
 /// CPU time used so far, in milliseconds.
@@ -38,6 +46,21 @@ impl Cpu {
         }
     }
 
+    /// All of it.
+    pub fn sum(self) -> f64 {
+        self.guichet + self.postgres + self.nats + self.redis
+    }
+
+    /// With what was used at another time.
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            guichet: self.guichet + other.guichet,
+            postgres: self.postgres + other.postgres,
+            nats: self.nats + other.nats,
+            redis: self.redis + other.redis,
+        }
+    }
+
     /// What was used since `earlier`.
     pub fn since(self, earlier: Self) -> Self {
         Self {
@@ -55,13 +78,15 @@ fn own(pid: u32) -> f64 {
 
 fn with_children(pid: u32) -> f64 {
     let parent = fields(pid).map_or(0.0, |stat| stat.user + stat.system + stat.ended_children);
-    let children = fs::read_dir("/proc").into_iter().flatten().filter_map(|entry| {
+    parent + children(pid).into_iter().map(own).sum::<f64>()
+}
+
+fn children(pid: u32) -> Vec<u32> {
+    let processes = fs::read_dir("/proc").into_iter().flatten().filter_map(|entry| {
         let child: u32 = entry.ok()?.file_name().to_str()?.parse().ok()?;
-        fields(child)
-            .filter(|stat| stat.parent == pid)
-            .map(|stat| stat.user + stat.system)
+        fields(child).filter(|stat| stat.parent == pid).map(|_| child)
     });
-    parent + children.sum::<f64>()
+    processes.collect()
 }
 
 struct Stat {

@@ -1,88 +1,68 @@
-//! Measures a running stack by HTTP, as an API client sees it: create, get and list, each for some seconds over some connections.
-//! Prints requests per second, latency, and what a request costs in CPU time of each process. Numbers, never assertions.
+//! Measures the product as it ships, on a stack of its own: `./dev bench NAME`. Numbers, never assertions; only `isolation` can fail.
 //!
-//! It works in a tenant of its own called `bench`, which it makes at the first run.
+//! - [`scenario`]: one file per question, each prints a table
+//! - [`ceiling`]: what PostgreSQL alone does with the same statements, taken from its log ([`record`]) and run by pgbench
+//! - [`world`]: the tenants, made once and kept with the stack; [`fill`]: their tickets
+//! - [`measure`], [`operation`], [`wire`], [`dice`]: closed loops over HTTP connections; [`cpu`], [`memory`]: what the processes used
 
-mod api;
+mod admin;
+mod ceiling;
 mod cpu;
+mod dice;
+mod facts;
+mod fill;
 mod measure;
+mod memory;
+mod operation;
+mod record;
+mod report;
+mod scenario;
+mod wire;
+mod world;
 
 use std::path::PathBuf;
 
-use api::{Api, Facts};
 use clap::Parser;
-use measure::{Outcome, measure};
+
+use facts::Facts;
+use scenario::{Name, Options};
 
 #[derive(Debug, Parser)]
-#[command(about = "Measures a running stack by HTTP")]
-struct Options {
+#[command(about = "Measures a running stack; ./dev bench starts it")]
+struct Arguments {
     /// Facts about the stack, as `./dev up` writes them.
     #[arg(long)]
     env: PathBuf,
+    /// What to measure.
+    #[arg(default_value = "short")]
+    names: Vec<Name>,
     /// Seconds per measurement.
-    #[arg(long, default_value_t = 8)]
+    #[arg(long, default_value_t = 4)]
     seconds: u64,
-    /// Requests at the same time.
-    #[arg(long, default_value_t = 8)]
-    connections: usize,
+    /// How often each measurement is repeated, in turns with the others; the median is told.
+    #[arg(long, default_value_t = 3)]
+    repeats: usize,
+    /// Numbers of clients.
+    #[arg(long, value_delimiter = ',', default_values_t = [1, 8, 32])]
+    clients: Vec<usize>,
+    /// Numbers of tenants.
+    #[arg(long, value_delimiter = ',', default_values_t = [1, 100, 1000])]
+    tenants: Vec<usize>,
 }
 
-#[tokio::main]
-async fn main() -> anyhow::Result<()> {
-    let options = Options::parse();
+fn main() -> anyhow::Result<()> {
+    let arguments = Arguments::parse();
     if rustls::crypto::aws_lc_rs::default_provider().install_default().is_err() {
         anyhow::bail!("a TLS provider was installed before ours");
     }
-    let facts = Facts::read(&options.env)?;
-    let api = Api::of_bench_tenant(&facts).await?;
-    let first = api.create(0).await?;
-
-    header(&facts, &options);
-    let create = measure(&facts.pids, &options.plan(), |n| api.create(n)).await?;
-    row("create a ticket", &create);
-    let get = measure(&facts.pids, &options.plan(), |_| api.get(&first)).await?;
-    row("get a ticket", &get);
-    let list = measure(&facts.pids, &options.plan(), |_| api.list("page_size=50")).await?;
-    row("list 50 tickets", &list);
-    let search = measure(&facts.pids, &options.plan(), |_| api.list("page_size=20&query=printer")).await?;
-    row("search tickets", &search);
-    Ok(())
-}
-
-impl Options {
-    fn plan(&self) -> measure::Plan {
-        measure::Plan {
-            seconds: self.seconds,
-            connections: self.connections.max(1),
-        }
-    }
-}
-
-#[allow(clippy::print_stdout, reason = "the report is this program's output")]
-fn header(facts: &Facts, options: &Options) {
-    println!(
-        "{} ({}), {} connections, {} s each",
-        facts.gateway, facts.layout, options.connections, options.seconds
-    );
-    println!("CPU in milliseconds per request\n");
-    println!(
-        "{:18}{:>9}{:>9}{:>9}{:>9}{:>8}{:>10}{:>10}{:>8}{:>8}",
-        "", "req/s", "p50 ms", "p95 ms", "p99 ms", "errors", "guichet", "postgres", "nats", "redis"
-    );
-}
-
-#[allow(clippy::print_stdout, reason = "the report is this program's output")]
-fn row(name: &str, outcome: &Outcome) {
-    println!(
-        "{name:18}{:>9.0}{:>9.1}{:>9.1}{:>9.1}{:>8}{:>10.2}{:>10.2}{:>8.2}{:>8.2}",
-        outcome.per_second(),
-        outcome.percentile(50),
-        outcome.percentile(95),
-        outcome.percentile(99),
-        outcome.errors,
-        outcome.cpu_ms(outcome.cpu.guichet),
-        outcome.cpu_ms(outcome.cpu.postgres),
-        outcome.cpu_ms(outcome.cpu.nats),
-        outcome.cpu_ms(outcome.cpu.redis),
-    );
+    let options = Options {
+        facts: Facts::read(&arguments.env)?,
+        seconds: arguments.seconds,
+        repeats: arguments.repeats.max(1),
+        clients: arguments.clients,
+        tenants: arguments.tenants,
+    };
+    // One thread: the cores belong to what is measured.
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(scenario::run(&arguments.names, options))
 }

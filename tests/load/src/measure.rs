@@ -1,104 +1,132 @@
 use std::{
-    future::Future,
-    sync::{
-        Mutex, PoisonError,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::atomic::{AtomicU64, Ordering},
     time::{Duration, Instant},
 };
 
-use crate::cpu::{Cpu, Pids};
+use crate::{
+    cpu::Cpu,
+    dice::{Chooser, Dice, Spread},
+    facts::Facts,
+    operation::Operation,
+    wire::Wire,
+    world::Tenant,
+};
 
-/// How long, and how much at the same time.
-pub struct Plan {
+/// What to do, and how much of it.
+pub struct Plan<'a> {
+    /// The stack.
+    pub facts: &'a Facts,
+    /// What is done.
+    pub operation: Operation,
+    /// In which tenants.
+    pub tenants: &'a [Tenant],
+    /// How they are chosen.
+    pub spread: Spread,
+    /// Operations at the same time.
+    pub clients: usize,
     /// Seconds of measuring.
     pub seconds: u64,
-    /// Requests at the same time.
-    pub connections: usize,
 }
 
 /// What a measurement gave.
+#[derive(Debug, Clone, Default)]
 pub struct Outcome {
-    /// Milliseconds of each answered request, sorted.
-    latencies: Vec<f64>,
-    elapsed: Duration,
-    /// Requests that failed.
+    /// Milliseconds of each operation that went well, sorted.
+    pub latencies: Vec<f64>,
+    /// Of wall time.
+    pub seconds: f64,
+    /// Operations that failed.
     pub errors: u64,
     /// CPU time used by the stack meanwhile, in milliseconds.
     pub cpu: Cpu,
 }
 
 impl Outcome {
-    /// Answered requests per second.
+    /// Operations per second.
     pub fn per_second(&self) -> f64 {
-        self.latencies.len() as f64 / self.elapsed.as_secs_f64()
+        self.latencies.len() as f64 / self.seconds.max(0.001)
     }
 
-    /// The latency that this share of requests stays under, in milliseconds.
+    /// The latency that this share of operations stays under, in milliseconds.
     pub fn percentile(&self, percent: usize) -> f64 {
         let at = (self.latencies.len() * percent / 100).min(self.latencies.len().saturating_sub(1));
         self.latencies.get(at).copied().unwrap_or_default()
     }
 
-    /// Milliseconds of `cpu` per answered request.
-    pub fn cpu_ms(&self, cpu: f64) -> f64 {
+    /// Milliseconds of `cpu` per operation.
+    pub fn each(&self, cpu: f64) -> f64 {
         cpu / (self.latencies.len().max(1) as f64)
+    }
+
+    /// Several measurements of the same thing as one.
+    pub fn together(outcomes: &[Self]) -> Self {
+        let mut all = Self::default();
+        for outcome in outcomes {
+            all.latencies.extend(&outcome.latencies);
+            all.seconds += outcome.seconds;
+            all.errors += outcome.errors;
+            all.cpu = all.cpu.and(outcome.cpu);
+        }
+        all.latencies.sort_by(f64::total_cmp);
+        all
     }
 }
 
-/// Calls `request` over and over on each connection. The first second warms up and is not counted.
-pub async fn measure<F, T>(pids: &Pids, plan: &Plan, request: impl Fn(u64) -> F) -> anyhow::Result<Outcome>
-where
-    F: Future<Output = anyhow::Result<T>>,
-{
-    let number = AtomicU64::new(1);
-    run(
-        &Plan {
-            seconds: 1,
-            connections: plan.connections,
-        },
-        &number,
-        &request,
-    )
-    .await;
-    let (before, started) = (Cpu::now(pids), Instant::now());
-    let (mut latencies, errors) = run(plan, &number, &request).await;
-    let elapsed = started.elapsed();
-    let cpu = Cpu::now(pids).since(before);
-    anyhow::ensure!(!latencies.is_empty(), "no request was answered; {errors} failed");
-    latencies.sort_by(f64::total_cmp);
-    Ok(Outcome {
-        latencies,
-        elapsed,
-        errors,
-        cpu,
-    })
-}
+impl Plan<'_> {
+    /// Runs it; the first second warms up and is not counted.
+    pub async fn run(&self) -> anyhow::Result<Outcome> {
+        let number = AtomicU64::new(std::process::id().into());
+        let mut wires: Vec<_> = self.wires()?;
+        self.spin(&mut wires, Duration::from_secs(1), &number).await;
+        let (before, started) = (Cpu::now(&self.facts.pids), Instant::now());
+        let (mut latencies, errors) = self.spin(&mut wires, Duration::from_secs(self.seconds), &number).await;
+        let seconds = started.elapsed().as_secs_f64();
+        let cpu = Cpu::now(&self.facts.pids).since(before);
+        anyhow::ensure!(!latencies.is_empty(), "nothing was answered; {errors} failed");
+        latencies.sort_by(f64::total_cmp);
+        Ok(Outcome {
+            latencies,
+            seconds,
+            errors,
+            cpu,
+        })
+    }
 
-async fn run<F, T>(plan: &Plan, number: &AtomicU64, request: &impl Fn(u64) -> F) -> (Vec<f64>, u64)
-where
-    F: Future<Output = anyhow::Result<T>>,
-{
-    let end = Instant::now() + Duration::from_secs(plan.seconds);
-    let latencies = Mutex::new(Vec::new());
-    let errors = AtomicU64::new(0);
-    let connection = || async {
-        while Instant::now() < end {
-            let started = Instant::now();
-            match request(number.fetch_add(1, Ordering::Relaxed)).await {
-                Ok(_) => latencies
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .push(started.elapsed().as_secs_f64() * 1000.0),
-                Err(_) => _ = errors.fetch_add(1, Ordering::Relaxed),
-            }
+    /// Does each tenant's part once, so that connections have met the tenants.
+    pub async fn visit_all(&self) -> anyhow::Result<()> {
+        let mut wire = Wire::new(self.facts.gateway()?);
+        for (number, tenant) in self.tenants.iter().enumerate() {
+            self.operation.run(self.facts, tenant, &mut wire, number as u64).await?;
         }
-    };
-    futures_util::future::join_all((0..plan.connections).map(|_| connection())).await;
-    (
-        latencies.into_inner().unwrap_or_else(PoisonError::into_inner),
-        errors.into_inner(),
-    )
+        Ok(())
+    }
+
+    fn wires(&self) -> anyhow::Result<Vec<Wire>> {
+        let address = self.facts.gateway()?;
+        Ok((0..self.clients).map(|_| Wire::new(address)).collect())
+    }
+
+    async fn spin(&self, wires: &mut [Wire], time: Duration, number: &AtomicU64) -> (Vec<f64>, u64) {
+        let end = Instant::now() + time;
+        let chooser = Chooser::new(self.tenants.len(), self.spread);
+        let clients = wires.iter_mut().map(|wire| async {
+            let mut dice = Dice::new(number.fetch_add(1, Ordering::Relaxed));
+            let (mut latencies, mut errors) = (Vec::new(), 0);
+            while Instant::now() < end {
+                let tenant = &self.tenants[chooser.choose(&mut dice)];
+                let n = number.fetch_add(1, Ordering::Relaxed);
+                let started = Instant::now();
+                match self.operation.run(self.facts, tenant, wire, n).await {
+                    Ok(()) => latencies.push(started.elapsed().as_secs_f64() * 1000.0),
+                    Err(_) => errors += 1,
+                }
+            }
+            (latencies, errors)
+        });
+        let all = futures_util::future::join_all(clients).await;
+        let errors = all.iter().map(|(_, errors)| errors).sum();
+        (all.into_iter().flat_map(|(latencies, _)| latencies).collect(), errors)
+    }
 }
 
 #[cfg(test)]
@@ -107,15 +135,14 @@ mod tests {
 
     #[test]
     fn percentiles_of_a_hundred() {
-        let latencies = (1..=100).map(f64::from).collect();
         let outcome = Outcome {
-            latencies,
-            elapsed: Duration::from_secs(2),
-            errors: 0,
-            cpu: Cpu::default(),
+            latencies: (1..=100).map(f64::from).collect(),
+            seconds: 2.0,
+            ..Outcome::default()
         };
         assert_eq!((outcome.percentile(50), outcome.percentile(95)), (51.0, 96.0));
         assert_eq!(outcome.per_second(), 50.0);
-        assert_eq!(outcome.cpu_ms(200.0), 2.0);
+        assert_eq!(outcome.each(200.0), 2.0);
+        assert_eq!(Outcome::together(&[outcome.clone(), outcome]).per_second(), 50.0);
     }
 }
