@@ -40,6 +40,8 @@ export interface TicketSearch {
   tenant?: string[];
   category?: string[];
   sort?: (typeof ticketOrders)[number];
+  /** The ticket shown beside the list: client and number. */
+  open?: string;
 }
 
 export function ticketSearch(raw: Record<string, unknown>): TicketSearch {
@@ -52,6 +54,7 @@ export function ticketSearch(raw: Record<string, unknown>): TicketSearch {
     tenant: list(raw.tenant),
     category: list(raw.category),
     sort: among(ticketOrders, list(raw.sort))?.[0],
+    open: text(raw.open),
   };
 }
 

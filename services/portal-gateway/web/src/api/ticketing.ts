@@ -41,10 +41,13 @@ export const queueCountsQuery = queryOptions({
   queryFn: () => ok(api("/api").GET("/v1/queue/counts")),
 });
 
+export const fetchTicket = (prefix: string, id: string, signal?: AbortSignal) =>
+  ok(api(prefix).GET("/v1/tickets/{ticket_id}", { ...at(id), signal }));
+
 export const ticketQuery = (prefix: string, id: string) =>
   queryOptions({
     queryKey: key(prefix, "ticket", id),
-    queryFn: ({ signal }) => ok(api(prefix).GET("/v1/tickets/{ticket_id}", { ...at(id), signal })),
+    queryFn: ({ signal }) => fetchTicket(prefix, id, signal),
   });
 
 /** The whole thread: pages of 200 are read to the end, which is one page for all but the longest. */

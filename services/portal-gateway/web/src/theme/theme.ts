@@ -13,7 +13,7 @@ export function themeFor(boot: Boot, close: string): MantineThemeOverride {
   const portal = boot.surface === "portal";
   const accent = portal && boot.tenant ? boot.tenant.branding.color : CONSOLE_BLUE;
   return createTheme({
-    fontFamily: 'Inter, "Inter Variable", system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif',
+    fontFamily: '"Inter Variable", Inter, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif',
     fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, "DejaVu Sans Mono", Consolas, monospace',
     fontSizes: portal
       ? { xs: "13px", sm: "15px", md: "16px", lg: "18px", xl: "21px" }
@@ -50,6 +50,7 @@ export function themeFor(boot: Boot, close: string): MantineThemeOverride {
       Button: { defaultProps: { fw: 550 } },
       Collapse: { defaultProps: { transitionDuration: 120 } },
       Skeleton: { defaultProps: { radius: "sm" } },
+      Table: { defaultProps: { borderColor: "var(--g-border)" } },
     },
   });
 }

@@ -11,13 +11,15 @@ export function Fact({ label, children }: { label: string; children: ReactNode }
   );
 }
 
-export function FactSection({ title, action, children }: { title: string; action?: ReactNode; children?: ReactNode }) {
+export function FactSection({ title, action, children }: { title?: string; action?: ReactNode; children?: ReactNode }) {
   return (
     <section className={classes.section}>
-      <div className={classes.sectionHead}>
-        <h2 className={classes.sectionTitle}>{title}</h2>
-        {action}
-      </div>
+      {title ? (
+        <div className={classes.sectionHead}>
+          <h2 className={classes.sectionTitle}>{title}</h2>
+          {action}
+        </div>
+      ) : null}
       {children}
     </section>
   );

@@ -21,6 +21,7 @@ import {
   IconWorldWww,
   type Icon,
 } from "@tabler/icons-react";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { AssetState, PendingReason, Priority, TicketSource, TicketStatus } from "../api/types";
 import { Mark, type Tone } from "./Mark";
@@ -46,15 +47,18 @@ interface StatusProps {
   reason?: PendingReason;
   large?: boolean;
   plain?: boolean;
+  /** Stands after the word, such as the arrow of a menu. */
+  end?: ReactNode;
 }
 
-export function StatusMark({ status, reason, large, plain }: StatusProps) {
+export function StatusMark({ status, reason, large, plain, end }: StatusProps) {
   const { t } = useTranslation();
   const [tone, icon] = statusLook[status];
   const waits = status === "pending" && reason && reason !== "unspecified";
   return (
     <Mark tone={tone} icon={icon} large={large} plain={plain}>
       {waits ? t(`ticket.pending.${reason}`) : t(`ticket.status.${status}`)}
+      {end}
     </Mark>
   );
 }

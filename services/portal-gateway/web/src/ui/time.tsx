@@ -58,6 +58,9 @@ export function shortDate(iso: string, locale: string): string {
   return new Date(iso).toLocaleDateString(locale, { dateStyle: "medium" });
 }
 
+/** The shortest form that still reads as words: French would otherwise say "-2 h". */
+const shortStyle = (locale: string): Intl.RelativeTimeFormatStyle => (locale.startsWith("en") ? "narrow" : "short");
+
 interface Props {
   at: string | undefined;
   short?: boolean;
@@ -72,7 +75,7 @@ export function TimeAgo({ at, short }: Props) {
   return (
     <Tooltip label={exactTime(at, i18n.language)}>
       <time dateTime={at} className="tabular">
-        {relativeTime(seconds > 0 && seconds < 60 ? 0 : seconds, i18n.language, short ? "narrow" : "long")}
+        {relativeTime(seconds > 0 && seconds < 60 ? 0 : seconds, i18n.language, short ? shortStyle(i18n.language) : "long")}
       </time>
     </Tooltip>
   );

@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Checkbox, FileButton, Tooltip } from "@mantine/core";
-import { IconLock, IconPaperclip, IconPencil, IconSend } from "@tabler/icons-react";
+import { IconPaperclip, IconPencil } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState, type Ref } from "react";
 import { useTranslation } from "react-i18next";
@@ -15,9 +15,9 @@ import { MarkdownBox } from "../../ui/MarkdownBox";
 import { toastError } from "../../ui/toast";
 import { useFiles } from "../../ui/useFiles";
 import { ArticleInsert } from "./ArticleInsert";
+import { FoldedComposer, ModeIcon, type Mode } from "./FoldedComposer";
 import classes from "./ticket.module.css";
 
-export type Mode = "reply" | "note";
 
 interface Props {
   ticket: Ticket;
@@ -26,10 +26,13 @@ interface Props {
   areaRef: Ref<HTMLTextAreaElement>;
   others: PersonHere[];
   onReplying: (replying: boolean) => void;
+  /** Only the choice of what to write, to leave room for the thread on a phone. */
+  folded?: boolean;
+  onFold?: () => void;
 }
 
-/** Reply and private note: two tabs with their own colour, words, draft and button, so that nobody mistakes one for the other. */
-export function Composer({ ticket, mode, onMode, areaRef, others, onReplying }: Props) {
+/** Reply, private note, public note: tabs with their own colour, words, draft and button, so that nobody mistakes one for the other. */
+export function Composer({ ticket, mode, onMode, areaRef, others, onReplying, folded, onFold }: Props) {
   const { t } = useTranslation();
   const session = useSession();
   const { prefix, can, realm } = useRealm();
@@ -40,7 +43,7 @@ export function Composer({ ticket, mode, onMode, areaRef, others, onReplying }: 
   const [over, setOver] = useState(false);
   const files = useFiles(prefix);
   const resetFile = useRef<() => void>(null);
-  const note = mode === "note";
+  const note = mode !== "reply";
   const writing = text.trim().length > 0;
   const portal = useQuery({ ...settingsQuery(prefix), enabled: can("settings.read"), staleTime: 300_000, retry: false }).data?.portal_url;
 
@@ -50,14 +53,14 @@ export function Composer({ ticket, mode, onMode, areaRef, others, onReplying }: 
   const send = useMutation({
     mutationFn: ({ body, ids }: { body: string; ids: string[] }) =>
       note
-        ? addNote(prefix, ticket.id, { body, attachment_ids: ids })
+        ? addNote(prefix, ticket.id, { body, attachment_ids: ids, public: mode === "public" || undefined })
         : addReply(prefix, ticket.id, { body, attachment_ids: ids, hold_for_requester: hold || undefined }),
     onMutate: ({ body }) => {
       const now = new Date().toISOString();
       const mine: Message = {
         id: `sending-${now}`,
         ticket_id: ticket.id,
-        kind: note ? "private_note" : "public",
+        kind: ({ reply: "public", note: "private_note", public: "public_note" } as const)[mode],
         channel: "agent",
         author_id: realm.person_id,
         author_name: session.person.name,
@@ -93,7 +96,7 @@ export function Composer({ ticket, mode, onMode, areaRef, others, onReplying }: 
   };
   const insert = (article: Article) => {
     const base = portal?.replace(/\/$/, "");
-    const link = base && !note ? `[${article.title}](${base}${paths.portal.article(article.id)})` : `**${article.title}**`;
+    const link = base && mode !== "note" ? `[${article.title}](${base}${paths.portal.article(article.id)})` : `**${article.title}**`;
     setText(`${text.replace(/#$/, "")}${text && !/\s$|#$/.test(text) ? " " : ""}${link} `);
     if (can("ticket.link")) {
       void linkArticle(prefix, ticket.id, article.id)
@@ -109,8 +112,16 @@ export function Composer({ ticket, mode, onMode, areaRef, others, onReplying }: 
   const sendLabel = extra > 0 ? t("composer.send_to_more", { name: ticket.requester_name, count: extra }) : t("composer.send_to", { name: ticket.requester_name });
   const recipients = [ticket.requester_email || ticket.requester_name, ...ticket.watchers.map((watcher) => watcher.email || watcher.name)];
   const replying = others.filter((person) => person.mode === "replying");
-  const tabs: Mode[] = [...(can("ticket.reply") ? (["reply"] as const) : []), ...(can("ticket.note") ? (["note"] as const) : [])];
+  const tabs: Mode[] = [...(can("ticket.reply") ? (["reply"] as const) : []), ...(can("ticket.note") ? (["note", "public"] as const) : [])];
   if (tabs.length === 0) return null;
+  const said = {
+    reply: { aside: t("composer.to", { list: recipients.join(", ") }), text: t("composer.reply_text"), hint: t("composer.reply_placeholder", { name: ticket.requester_name }), send: sendLabel },
+    note: { aside: t("composer.only_agents"), text: t("composer.note_text"), hint: t("composer.note_placeholder"), send: t("composer.save_note") },
+    public: { aside: t("composer.in_portal"), text: t("composer.public_text"), hint: t("composer.public_placeholder", { name: ticket.requester_name }), send: t("composer.save_public") },
+  }[mode];
+  if (folded && !writing && files.pending.length === 0) {
+    return <FoldedComposer tabs={tabs} onMode={onMode} />;
+  }
 
   return (
     <div className={classes.composerDock}>
@@ -123,11 +134,14 @@ export function Composer({ ticket, mode, onMode, areaRef, others, onReplying }: 
       {/* oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- files can also be added by the button and by pasting */}
       <div
         className={classes.composer}
-        data-note={note || undefined}
+        data-mode={mode}
         data-over={over || undefined}
         onDragOver={(event) => {
           event.preventDefault();
           setOver(true);
+        }}
+        onBlur={(event) => {
+          if (!writing && files.pending.length === 0 && event.relatedTarget && !event.currentTarget.contains(event.relatedTarget)) onFold?.();
         }}
         onDragLeave={() => setOver(false)}
         onDrop={(event) => {
@@ -148,12 +162,12 @@ export function Composer({ ticket, mode, onMode, areaRef, others, onReplying }: 
               className={classes.tab}
               onClick={() => onMode(tab)}
             >
-              {tab === "reply" ? <IconSend size={15} aria-hidden /> : <IconLock size={15} aria-hidden />}
+              <ModeIcon mode={tab} />
               {t(`composer.${tab}`)}
             </button>
           ))}
-          <span className={classes.recipients} title={note ? undefined : recipients.join(", ")}>
-            {note ? t("composer.only_agents") : t("composer.to", { list: recipients.join(", ") })}
+          <span className={classes.recipients} title={said.aside}>
+            {said.aside}
           </span>
         </div>
         <div id="composer-panel" role="tabpanel" aria-labelledby={`composer-${mode}`}>
@@ -163,8 +177,8 @@ export function Composer({ ticket, mode, onMode, areaRef, others, onReplying }: 
             onChange={type}
             minRows={2}
             maxRows={12}
-            aria-label={note ? t("composer.note_text") : t("composer.reply_text")}
-            placeholder={note ? t("composer.note_placeholder") : t("composer.reply_placeholder", { name: ticket.requester_name })}
+            aria-label={said.text}
+            placeholder={said.hint}
             onPaste={(event) => {
               if (event.clipboardData.files.length > 0) {
                 event.preventDefault();
@@ -189,7 +203,7 @@ export function Composer({ ticket, mode, onMode, areaRef, others, onReplying }: 
                     </Tooltip>
                   )}
                 </FileButton>
-                <ArticleInsert prefix={prefix} opened={searching} onOpened={setSearching} onChoose={insert} publishedOnly={!note} />
+                <ArticleInsert prefix={prefix} opened={searching} onOpened={setSearching} onChoose={insert} publishedOnly={mode !== "note"} />
               </>
             }
           />
@@ -201,14 +215,14 @@ export function Composer({ ticket, mode, onMode, areaRef, others, onReplying }: 
             <Button
               size="xs"
               className={classes.send}
-              color={note ? "yellow.8" : undefined}
+              color={{ reply: undefined, note: "yellow.8", public: "violet.8" }[mode]}
               autoContrast
               disabled={!writing || files.busy}
               loading={send.isPending}
-              leftSection={note ? <IconLock size={15} /> : <IconSend size={15} />}
+              leftSection={<ModeIcon mode={mode} />}
               onClick={submit}
             >
-              {note ? t("composer.save_note") : sendLabel}
+              {said.send}
             </Button>
           </div>
         </div>

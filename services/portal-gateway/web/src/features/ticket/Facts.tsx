@@ -1,10 +1,5 @@
-import { Badge, Group, Text } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
-import { useQuery } from "@tanstack/react-query";
-import { useDebouncedValue } from "@mantine/hooks";
 import { useTranslation } from "react-i18next";
-import { personSearchQuery } from "../../api/identity";
 import { useRealm } from "../../api/session";
 import { takeTicket, ticketQuery } from "../../api/ticketing";
 import type { Impact, Ticket, Urgency } from "../../api/types";
@@ -23,13 +18,16 @@ import factClasses from "../../ui/fact.module.css";
 const impacts: Impact[] = ["organisation", "department", "person"];
 const urgencies: Urgency[] = ["critical", "high", "normal", "low"];
 
+const nothing = (text: string) => <span className={factClasses.empty}>{text}</span>;
+const labelOf = (choices: { value: string; label: string }[], value: string) => choices.find((choice) => choice.value === value)?.label ?? "";
+
 interface Props {
   ticket: Ticket;
-  routeId: string;
+  ticketId: string;
   ticketChange: TicketChange;
 }
 
-export function Facts({ ticket, routeId, ticketChange }: Props) {
+export function Facts({ ticket, ticketId, ticketChange }: Props) {
   const { t } = useTranslation();
   const { prefix, can, realm } = useRealm();
   const client = useQueryClient();
@@ -40,18 +38,12 @@ export function Facts({ ticket, routeId, ticketChange }: Props) {
   const agents = useAgentChoices(prefix);
   const teams = useTeamChoices(prefix);
   const categories = useCategoryChoices(prefix);
-  const locations = useLocationChoices(prefix, can("location.read"));
-  const [search, setSearch] = useState("");
-  const [asked] = useDebouncedValue(search, 160);
-  const people = useQuery({ ...personSearchQuery(prefix, asked), enabled: update && can("person.read") }).data ?? [];
   const take = useAction(() => takeTicket(prefix, ticket.id), {
     refetch: [[prefix, "ticketing"]],
-    onDone: (fresh) => client.setQueryData(ticketQuery(prefix, routeId).queryKey, fresh),
+    onDone: (fresh) => client.setQueryData(ticketQuery(prefix, ticketId).queryKey, fresh),
   });
-  const nothing = (text: string) => <span className={factClasses.empty}>{text}</span>;
-  const labelOf = (choices: { value: string; label: string }[], value: string) => choices.find((choice) => choice.value === value)?.label ?? "";
   return (
-    <FactSection title={t("ticket.facts")}>
+    <FactSection>
       <Fact label={t("ticket.field.priority")}>
         <PriorityMark priority={ticket.priority} />
       </Fact>
@@ -115,25 +107,19 @@ export function Facts({ ticket, routeId, ticketChange }: Props) {
           onChange={(team_id) => change({ patch: { team_id }, preview: { team_name: labelOf(teams, team_id) } })}
         />
       </Fact>
-      <Fact label={t("ticket.field.requester")}>
-        <InlineSelect
-          label={t("ticket.field.requester")}
-          value={ticket.requester_id}
-          shown={<PersonLine name={ticket.requester_name || ticket.requester_email} />}
-          disabled={!update || !can("person.read")}
-          search={setSearch}
-          choices={people.map((person) => ({ value: person.id, label: person.name, mark: <PersonLine name={person.name} /> }))}
-          onChange={(requester_id) => {
-            const person = people.find((each) => each.id === requester_id);
-            if (requester_id) {
-              change({
-                patch: { requester_id },
-                preview: { requester_name: person?.name ?? "", requester_email: person?.email ?? "", requester_vip: person?.vip ?? false },
-              });
-            }
-          }}
-        />
-      </Fact>
+    </FactSection>
+  );
+}
+
+/** What is looked at less often: where, who else, how and when. */
+export function MoreFacts({ ticket, ticketChange }: Omit<Props, "ticketId">) {
+  const { t } = useTranslation();
+  const { prefix, can } = useRealm();
+  const { change } = ticketChange;
+  const update = can("ticket.update") && ticket.status !== "closed" && ticket.status !== "cancelled";
+  const locations = useLocationChoices(prefix, can("location.read"));
+  return (
+    <FactSection title={t("ticket.more_facts")}>
       <Fact label={t("ticket.field.location")}>
         <InlineSelect
           label={t("ticket.field.location")}
@@ -153,14 +139,7 @@ export function Facts({ ticket, routeId, ticketChange }: Props) {
         <TagsFact ticket={ticket} disabled={!update} ticketChange={ticketChange} />
       </Fact>
       <Fact label={t("ticket.field.source")}>
-        <Group gap={6}>
-          <Text span fz="sm">
-            {t(`ticket.source.${ticket.source}`)}
-          </Text>
-          <Badge variant="default" size="sm">
-            {t(`ticket.kind.${ticket.kind}`)}
-          </Badge>
-        </Group>
+        {t(`ticket.source.${ticket.source}`)}
       </Fact>
       <Fact label={t("ticket.field.created_at")}>
         <TimeAgo at={ticket.created_at} />

@@ -47,6 +47,7 @@ export function MessageCard({ prefix, message, deliveries, sending }: Props) {
       className={classes.message}
       id={message.id}
       data-note={isPrivate || undefined}
+      data-public={message.kind === "public_note" || undefined}
       data-agent={message.author_is_agent || undefined}
       data-sending={sending || undefined}
       aria-label={t(isPrivate ? "message.note_by" : "message.by", { name: message.author_name })}
@@ -62,7 +63,7 @@ export function MessageCard({ prefix, message, deliveries, sending }: Props) {
             </span>
           ) : null}
           {message.kind === "public_note" ? (
-            <span className={classes.messageMeta}>
+            <span className={classes.publicTag}>
               <IconWorld size={13} aria-hidden />
               {t("message.public_note")}
             </span>

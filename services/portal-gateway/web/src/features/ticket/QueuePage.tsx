@@ -12,7 +12,9 @@ import { useSearchState } from "../../ui/Link";
 import { TenantChip } from "../../ui/TenantChip";
 import { useAction } from "../../ui/useAction";
 import { usePageTitle } from "../../ui/usePageTitle";
-import type { Line } from "./columns";
+import { prefixOf, type Line } from "./columns";
+import { LayoutToggle, useSplit } from "./ListControls";
+import { OpenTicket } from "./OpenTicket";
 import { statusesOf, TicketFilters } from "./TicketFilters";
 import { TicketTable } from "./TicketTable";
 import classes from "./table.module.css";
@@ -43,11 +45,13 @@ export function QueuePage() {
       queue.data?.pages.flatMap((page) =>
         page.tickets.flatMap((row): Line[] => {
           if (!row.ticket) return [];
-          const known = session.tenants.find((tenant) => tenant.id === row.tenant_id);
+          const realm = session.tenants.find((tenant) => tenant.id === row.tenant_id);
           return [
             {
               ticket: row.ticket,
-              tenant: { name: row.tenant_name, color: row.tenant_color, slug: row.tenant_slug, logoUrl: known?.logo_url },
+              tenant: { name: row.tenant_name, color: row.tenant_color, logoUrl: realm?.logo_url },
+              realm,
+              slug: row.tenant_slug,
               href: paths.ticket(row.tenant_slug, row.ticket.number || row.ticket.id),
             },
           ];
@@ -60,12 +64,12 @@ export function QueuePage() {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
   const take = useAction(
-    (line: Line) => {
-      const tenant = session.tenants.find((each) => each.slug === line.tenant?.slug);
-      return takeTicket(tenant?.api_prefix ?? `/api/t/${line.tenant?.slug}`, line.ticket.id);
-    },
+    (line: Line) => takeTicket(prefixOf(line), line.ticket.id),
     { refetch: [["/api", "queue"]], done: (ticket) => t("ticket.taken", { number: ticket.number }) },
   );
+  const layout = useSplit();
+  const people = agents.filter((agent) => agent.active).map((agent) => ({ value: agent.id, label: agent.name }));
+  const teamChoices = teams.length > 0 ? teams.map((team) => ({ value: team.id, label: team.name })) : undefined;
   return (
     <div className={classes.page}>
       <div className={classes.pageHead}>
@@ -80,14 +84,16 @@ export function QueuePage() {
         <TicketFilters
           search={search}
           onChange={setSearch}
-          agents={agents.filter((agent) => agent.active).map((agent) => ({ value: agent.id, label: agent.name }))}
+          agents={people}
           tenants={session.tenants.map((tenant) => ({
             value: tenant.id,
             label: tenant.name,
             mark: <TenantChip name={tenant.name} color={tenant.color} logoUrl={tenant.logo_url} />,
           }))}
-          teams={teams.length > 0 ? teams.map((team) => ({ value: team.id, label: team.name })) : undefined}
+          teams={teamChoices}
           hide={["category"]}
+          narrow={layout.split}
+          end={layout.room ? <LayoutToggle split={layout.split} onToggle={layout.toggle} /> : null}
         />
       </div>
       {queue.isError && !lines ? (
@@ -101,7 +107,17 @@ export function QueuePage() {
           onSort={(next) => setSearch({ sort: next })}
           hide={["category"]}
           onEnd={more}
-          onAssign={(line) => take.mutate(line)}
+          onTake={(line) => take.mutate(line)}
+          bulk={{ agents: people, teams: teamChoices }}
+          split={
+            layout.split
+              ? {
+                  open: search.open,
+                  onOpen: (open) => setSearch({ open }),
+                  children: <OpenTicket open={search.open} realms={session.tenants} onClose={() => setSearch({ open: undefined })} />,
+                }
+              : undefined
+          }
           empty={{ title: t("queue.empty"), text: t("queue.empty_text") }}
         />
       )}

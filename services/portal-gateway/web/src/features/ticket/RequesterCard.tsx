@@ -1,9 +1,11 @@
+import { useDebouncedValue } from "@mantine/hooks";
 import { Anchor, Group, Skeleton, Stack, Text } from "@mantine/core";
 import { IconMail, IconPhone, IconStarFilled } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { fewAssetsQuery } from "../../api/asset";
-import { personQuery } from "../../api/identity";
+import { personQuery, personSearchQuery } from "../../api/identity";
 import { useRealm } from "../../api/session";
 import { fewTicketsQuery } from "../../api/ticketing";
 import type { Ticket } from "../../api/types";
@@ -12,14 +14,20 @@ import { AssetIcon } from "../../ui/AssetIcon";
 import { FactSection } from "../../ui/Fact";
 import { Link } from "../../ui/Link";
 import { Mark } from "../../ui/Mark";
-import { PersonAvatar } from "../../ui/PersonAvatar";
+import { InlineSelect } from "../../ui/InlineSelect";
+import { PersonAvatar, PersonLine } from "../../ui/PersonAvatar";
 import { StatusIcon } from "../../ui/TicketMarks";
 import classes from "./ticket.module.css";
+import type { TicketChange } from "./useTicketChange";
 
 /** Who asks, what else they asked for, and what they work with. */
-export function RequesterCard({ ticket }: { ticket: Ticket }) {
+export function RequesterCard({ ticket, ticketChange }: { ticket: Ticket; ticketChange: TicketChange }) {
   const { t } = useTranslation();
   const { prefix, realm, can } = useRealm();
+  const update = can("ticket.update") && ticket.status !== "closed" && ticket.status !== "cancelled";
+  const [search, setSearch] = useState("");
+  const [asked] = useDebouncedValue(search, 160);
+  const people = useQuery({ ...personSearchQuery(prefix, asked), enabled: update && can("person.read") }).data ?? [];
   const person = useQuery({ ...personQuery(prefix, ticket.requester_id), enabled: can("person.read") && ticket.requester_id !== "" }).data;
   const tickets = useQuery({
     ...fewTicketsQuery(prefix, { requester: [ticket.requester_id], page_size: 6 }),
@@ -32,24 +40,37 @@ export function RequesterCard({ ticket }: { ticket: Ticket }) {
   const others = (tickets.data ?? []).filter((other) => other.id !== ticket.id).slice(0, 5);
   return (
     <FactSection title={t("ticket.field.requester")}>
-      <Group gap="sm" wrap="nowrap" mt={4}>
-        <PersonAvatar name={ticket.requester_name || ticket.requester_email} size={38} />
-        <div style={{ minWidth: 0 }}>
-          <Group gap={6}>
-            <Text fw={600} truncate>
-              {ticket.requester_name}
-            </Text>
-            {ticket.requester_vip ? (
-              <Mark tone="violet" icon={IconStarFilled}>
-                {t("person.vip")}
-              </Mark>
-            ) : null}
-          </Group>
-          <Text fz="xs" c="dimmed" truncate>
-            {[person?.job_title, realm.name].filter(Boolean).join(" · ")}
-          </Text>
-        </div>
-      </Group>
+      <InlineSelect
+        label={t("ticket.field.requester")}
+        value={ticket.requester_id}
+        disabled={!update || !can("person.read")}
+        search={setSearch}
+        choices={people.map((each) => ({ value: each.id, label: each.name, mark: <PersonLine name={each.name} /> }))}
+        onChange={(requester_id) => {
+          const chosen = people.find((each) => each.id === requester_id);
+          if (!chosen) return;
+          ticketChange.change({
+            patch: { requester_id },
+            preview: { requester_name: chosen.name, requester_email: chosen.email, requester_vip: chosen.vip },
+          });
+        }}
+        shown={
+          <span className={classes.requester}>
+            <PersonAvatar name={ticket.requester_name || ticket.requester_email} size={36} />
+            <span className={classes.linkText}>
+              <span className={classes.requesterName}>
+                <span>{ticket.requester_name || ticket.requester_email}</span>
+                {ticket.requester_vip ? (
+                  <Mark tone="violet" icon={IconStarFilled}>
+                    {t("person.vip")}
+                  </Mark>
+                ) : null}
+              </span>
+              <span className={classes.linkNote}>{person?.job_title || realm.name}</span>
+            </span>
+          </span>
+        }
+      />
       <Stack gap={2} mt={8} fz="sm">
         {ticket.requester_email ? (
           <Group gap={8} wrap="nowrap">

@@ -1,5 +1,5 @@
 import { Button, Group, Menu, Modal, Textarea } from "@mantine/core";
-import { IconChevronDown } from "@tabler/icons-react";
+import { IconChevronDown, IconCircleCheck } from "@tabler/icons-react";
 import { Fragment, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { PendingReason, Ticket, TicketStatus } from "../../api/types";
@@ -31,6 +31,11 @@ export function StatusButton({ ticket, ticketChange }: Props) {
   const none = ticket.allowed_transitions.length === 0;
   return (
     <>
+      {ticket.assignee_id && ticket.allowed_transitions.includes("resolved") ? (
+        <Button size="xs" h={32} variant="default" leftSection={<IconCircleCheck size={16} />} onClick={() => choose("resolved")}>
+          {t("ticket.verb.resolved")}
+        </Button>
+      ) : null}
       <Menu position="bottom-end" width={230} disabled={none}>
         <Menu.Target>
           <button
@@ -39,8 +44,12 @@ export function StatusButton({ ticket, ticketChange }: Props) {
             disabled={none}
             aria-label={t("ticket.change_status", { status: t(`ticket.status.${ticket.status}`) })}
           >
-            <StatusMark status={ticket.status} reason={ticket.pending_reason} large />
-            {none ? null : <IconChevronDown size={15} aria-hidden />}
+            <StatusMark
+              status={ticket.status}
+              reason={ticket.pending_reason}
+              large
+              end={none ? undefined : <IconChevronDown size={15} aria-hidden />}
+            />
           </button>
         </Menu.Target>
         <Menu.Dropdown>

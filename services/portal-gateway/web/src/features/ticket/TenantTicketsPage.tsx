@@ -15,6 +15,8 @@ import { useAction } from "../../ui/useAction";
 import { usePageTitle } from "../../ui/usePageTitle";
 import type { Line } from "./columns";
 import { FirstSteps } from "./FirstSteps";
+import { LayoutToggle, useSplit } from "./ListControls";
+import { OpenTicket } from "./OpenTicket";
 import { statusesOf, TicketFilters } from "./TicketFilters";
 import { TicketTable } from "./TicketTable";
 import classes from "./table.module.css";
@@ -44,9 +46,9 @@ export function TenantTicketsPage() {
   const lines = useMemo(
     () =>
       tickets.data?.pages.flatMap((page) =>
-        page.tickets.map((ticket): Line => ({ ticket, href: paths.ticket(realm.slug, ticket.number || ticket.id) })),
+        page.tickets.map((ticket): Line => ({ ticket, realm, slug: realm.slug, href: paths.ticket(realm.slug, ticket.number || ticket.id) })),
       ),
-    [tickets.data, realm.slug],
+    [tickets.data, realm],
   );
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = tickets;
   const more = useCallback(() => {
@@ -58,6 +60,7 @@ export function TenantTicketsPage() {
     refetch: [[prefix, "ticketing"]],
     done: (ticket) => t("ticket.taken", { number: ticket.number }),
   });
+  const layout = useSplit();
   return (
     <div className={classes.page}>
       <div className={classes.pageHead}>
@@ -77,6 +80,8 @@ export function TenantTicketsPage() {
           teams={teams.length > 0 ? teams : undefined}
           categories={categories.length > 0 ? categories : undefined}
           hide={hidden}
+          narrow={layout.split}
+          end={layout.room ? <LayoutToggle split={layout.split} onToggle={layout.toggle} /> : null}
         />
       </div>
       {tickets.isError && !lines ? (
@@ -90,7 +95,17 @@ export function TenantTicketsPage() {
           onSort={(next) => setSearch({ sort: next })}
           hide={hidden}
           onEnd={more}
-          onAssign={(line) => take.mutate(line)}
+          onTake={(line) => take.mutate(line)}
+          bulk={{ agents, teams: teams.length > 0 ? teams : undefined }}
+          split={
+            layout.split
+              ? {
+                  open: search.open,
+                  onOpen: (open) => setSearch({ open }),
+                  children: <OpenTicket open={search.open} realms={[realm]} onClose={() => setSearch({ open: undefined })} />,
+                }
+              : undefined
+          }
           empty={
             fresh
               ? { title: t("ticket.start.title"), text: t("ticket.start.text"), action: <FirstSteps /> }

@@ -1,6 +1,7 @@
-import { IconHistory } from "@tabler/icons-react";
+import { Button } from "@mantine/core";
+import { IconArrowDown, IconHistory } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { deliveriesQuery } from "../../api/notification";
 import { useRealm } from "../../api/session";
@@ -12,6 +13,7 @@ import { TimeAgo } from "../../ui/time";
 import { MessageCard } from "./MessageCard";
 import { weave } from "./thread";
 import classes from "./ticket.module.css";
+import { usePinned } from "./usePinned";
 import { activityText, actorName } from "./words";
 
 const FOLD = 4;
@@ -31,7 +33,10 @@ function Events({ events }: { events: Activity[] }) {
         <div key={event.id} className={classes.event}>
           <IconHistory size={14} aria-hidden />
           <span>
-            <b>{actorName(t, event)}</b> {activityText(t, event, i18n.language)} · <TimeAgo at={event.occurred_at} />
+            <b>{actorName(t, event)}</b> {activityText(t, event, i18n.language)}
+            <span className={classes.eventTime}>
+              <TimeAgo at={event.occurred_at} />
+            </span>
           </span>
         </div>
       ))}
@@ -46,16 +51,11 @@ export function Thread({ ticket }: { ticket: Ticket }) {
   const activities = useQuery({ ...activitiesQuery(prefix, ticket.id), enabled: realm.is_agent });
   const deliveries = useQuery({ ...deliveriesQuery(prefix, ticket.id), enabled: can("delivery.read"), retry: false }).data ?? [];
   const entries = useMemo(() => weave(messages.data ?? [], activities.data ?? []), [messages.data, activities.data]);
-  const end = useRef<HTMLDivElement>(null);
-  const seen = useRef(0);
-  const count = messages.data?.length ?? 0;
-  useEffect(() => {
-    if (count > seen.current) end.current?.scrollIntoView({ block: "end" });
-    seen.current = count;
-  }, [count]);
+  const box = useRef<HTMLDivElement>(null);
+  const { below, toEnd } = usePinned(box, messages.data?.length ?? 0, messages.data?.at(-1)?.author_id === realm.person_id);
   if (messages.isError && !messages.data) return <ErrorPanel error={messages.error} onRetry={() => void messages.refetch()} />;
   return (
-    <div className={classes.thread} role="log" aria-label={t("ticket.thread")} aria-live="polite" aria-relevant="additions">
+    <div ref={box} className={classes.thread} role="log" aria-label={t("ticket.thread")} aria-live="polite" aria-relevant="additions">
       {messages.isPending ? <SkeletonRows count={3} height={120} gap={14} /> : null}
       {entries.map((entry) =>
         entry.kind === "message" ? (
@@ -70,7 +70,11 @@ export function Thread({ ticket }: { ticket: Ticket }) {
           <Events key={entry.events[0]!.id} events={entry.events} />
         ),
       )}
-      <div ref={end} />
+      {below > 0 ? (
+        <Button size="compact-sm" radius="xl" className={classes.newer} onClick={toEnd} leftSection={<IconArrowDown size={14} />}>
+          {t("thread.newer", { count: below })}
+        </Button>
+      ) : null}
     </div>
   );
 }

@@ -7,7 +7,8 @@ import { priorities, statuses, unfinished, type TicketSearch } from "../../searc
 import { FilterChip, type FilterOption } from "../../ui/FilterChip";
 import { useKeys } from "../../ui/keys";
 import { PriorityMark, StatusMark } from "../../ui/TicketMarks";
-import { ColumnMenu } from "./TicketTable";
+import { ColumnMenu } from "./ColumnMenu";
+import { SortMenu } from "./ListControls";
 import classes from "./table.module.css";
 
 interface Props {
@@ -18,6 +19,8 @@ interface Props {
   teams?: FilterOption[];
   categories?: FilterOption[];
   hide?: string[];
+  /** True where the list has no columns. */
+  narrow?: boolean;
   end?: ReactNode;
 }
 
@@ -27,7 +30,7 @@ export function statusesOf(search: TicketSearch): TicketSearch["status"] {
   return chosen.length === statuses.length ? undefined : chosen;
 }
 
-export function TicketFilters({ search, onChange, agents, tenants, teams, categories, hide, end }: Props) {
+export function TicketFilters({ search, onChange, agents, tenants, teams, categories, hide, narrow, end }: Props) {
   const { t } = useTranslation();
   const field = useRef<HTMLInputElement>(null);
   const [text, setText] = useState(search.q ?? "");
@@ -131,8 +134,9 @@ export function TicketFilters({ search, onChange, agents, tenants, teams, catego
         </Button>
       ) : null}
       <span style={{ flex: 1 }} />
+      <SortMenu sort={search.sort ?? "created_at desc"} onSort={(sort) => onChange({ sort })} />
       {end}
-      <ColumnMenu hide={hide} />
+      {narrow ? null : <ColumnMenu hide={hide} />}
     </div>
   );
 }

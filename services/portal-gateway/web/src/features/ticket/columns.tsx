@@ -2,6 +2,7 @@ import { Group, Text, Tooltip } from "@mantine/core";
 import { IconMessageReply } from "@tabler/icons-react";
 import type { TFunction } from "i18next";
 import type { ReactNode } from "react";
+import type { Realm } from "../../api/session";
 import type { Ticket } from "../../api/types";
 import { Link } from "../../ui/Link";
 import { PersonLine } from "../../ui/PersonAvatar";
@@ -13,9 +14,25 @@ import classes from "./table.module.css";
 /** A ticket in a list, with the client it belongs to where several are shown. */
 export interface Line {
   ticket: Ticket;
-  tenant?: { name: string; color: string; slug: string; logoUrl?: string | null };
+  tenant?: { name: string; color: string; logoUrl?: string | null };
+  /** The client, as far as this person may enter it. */
+  realm: Realm | undefined;
+  slug: string;
   href: string;
 }
+
+export const prefixOf = (line: Line): string => line.realm?.api_prefix ?? `/api/t/${line.slug}`;
+
+/** What names the ticket in an address beside the list. */
+export const openKey = (line: Line): string => `${line.slug}/${line.ticket.number || line.ticket.id}`;
+
+export const may = (line: Line, permission: string): boolean => line.realm?.permissions.includes(permission) ?? false;
+
+/** Can the reader take this ticket? */
+export const takeable = (line: Line): boolean =>
+  may(line, "ticket.assign") &&
+  line.ticket.assignee_id !== line.realm?.person_id &&
+  !["resolved", "closed", "cancelled"].includes(line.ticket.status);
 
 export interface Column {
   key: string;
@@ -29,12 +46,12 @@ export interface Column {
 export const allColumns: Column[] = [
   {
     key: "number",
-    width: "96px",
+    width: "84px",
     cell: ({ ticket }) => <span className={`${classes.number} tabular`}>{ticket.number}</span>,
   },
   {
     key: "title",
-    width: "minmax(220px, 1fr)",
+    width: "minmax(180px, 1fr)",
     cell: ({ ticket, href }, t) => (
       <Group gap={6} wrap="nowrap" miw={0}>
         {ticket.last_author === "requester" ? (
@@ -50,14 +67,14 @@ export const allColumns: Column[] = [
   },
   {
     key: "tenant",
-    width: "136px",
+    width: "132px",
     cell: ({ tenant }) => (tenant ? <TenantChip name={tenant.name} color={tenant.color} logoUrl={tenant.logoUrl} /> : null),
   },
-  { key: "status", width: "162px", cell: ({ ticket }) => <StatusMark status={ticket.status} reason={ticket.pending_reason} /> },
-  { key: "priority", width: "64px", sort: "priority", cell: ({ ticket }) => <PriorityMark priority={ticket.priority} plain short /> },
+  { key: "status", width: "148px", cell: ({ ticket }) => <StatusMark status={ticket.status} reason={ticket.pending_reason} /> },
+  { key: "priority", width: "58px", sort: "priority", cell: ({ ticket }) => <PriorityMark priority={ticket.priority} plain short /> },
   {
     key: "requester",
-    width: "140px",
+    width: "134px",
     optional: true,
     cell: ({ ticket }, t) => (
       <Group gap={4} wrap="nowrap" miw={0}>
@@ -70,7 +87,7 @@ export const allColumns: Column[] = [
   },
   {
     key: "assignee",
-    width: "148px",
+    width: "140px",
     optional: true,
     cell: ({ ticket }, t) =>
       ticket.assignee_name ? <PersonLine name={ticket.assignee_name} /> : <span className={classes.dim}>{t("ticket.unassigned")}</span>,
@@ -99,7 +116,7 @@ export const allColumns: Column[] = [
   },
   {
     key: "created",
-    width: "108px",
+    width: "84px",
     sort: "created_at",
     optional: true,
     hiddenAtFirst: true,
