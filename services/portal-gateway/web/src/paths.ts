@@ -39,6 +39,7 @@ export const paths = {
     tickets: () => "/tickets",
     ticket: (id: string) => `/tickets/${part(id)}`,
     devices: () => "/devices",
+    device: (id: string) => `/devices/${part(id)}`,
     articles: (query?: string) => (query ? `/articles?q=${part(query)}` : "/articles"),
     article: (id: string) => `/articles/${part(id)}`,
   },

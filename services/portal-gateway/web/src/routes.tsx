@@ -52,6 +52,8 @@ function shell(id: string, load: Loader, name: string): AnyRoute {
   }) as unknown as AnyRoute;
 }
 
+/** An address that is none, inside the frame that leads on from there. */
+const missing = () => import("./ui/RouteError") as unknown as ReturnType<Loader>;
 const entry = () => import("./features/session/pages") as unknown as ReturnType<Loader>;
 const entryPages = [
   page(root, "/sign-in", entry, "SignInPage"),
@@ -118,6 +120,7 @@ function consoleRoutes(): AnyRoute {
     providerPage(app, "/clients/$clientId", provider, "ClientPage"),
     providerPage(app, "/agents", provider, "AgentsPage"),
     page(app, "/no-access", provider, "NoAccessPage"),
+    page(app, "$", missing, "MissingPage"),
   ]);
   return root.addChildren([...entryPages, app]) as unknown as AnyRoute;
 }
@@ -132,8 +135,10 @@ function portalRoutes(): AnyRoute {
     page(app, "/tickets", portal, "MyTicketsPage"),
     page(app, "/tickets/$ticketId", portal, "MyTicketPage"),
     page(app, "/devices", portal, "MyDevicesPage"),
+    page(app, "/devices/$assetId", portal, "DevicePage"),
     page(app, "/articles", portal, "HelpPage"),
     page(app, "/articles/$articleId", portal, "HelpArticlePage"),
+    page(app, "$", missing, "MissingPage"),
   ]);
   return root.addChildren([...entryPages, app]) as unknown as AnyRoute;
 }

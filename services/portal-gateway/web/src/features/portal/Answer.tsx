@@ -1,21 +1,23 @@
 import { ActionIcon, FileButton, Textarea, Tooltip } from "@mantine/core";
 import { IconCamera, IconPaperclip, IconSend2 } from "@tabler/icons-react";
-import { useRef } from "react";
+import { useRef, type Ref } from "react";
 import { useTranslation } from "react-i18next";
 import { useRealm } from "../../api/session";
 import type { Attachment } from "../../api/types";
 import { PendingFiles } from "../../ui/Attachments";
 import { useDraft } from "../../ui/draft";
 import { useFiles } from "../../ui/useFiles";
-import classes from "./portal.module.css";
+import classes from "./talk.module.css";
 
 interface Props {
+  ref?: Ref<HTMLTextAreaElement>;
   draftKey: string;
+  placeholder: string;
   onSend: (body: string, ids: string[], files: Attachment[]) => Promise<void>;
 }
 
 /** The answer box of a messenger: text, files, a photo from the camera. */
-export function Answer({ draftKey, onSend }: Props) {
+export function Answer({ ref, draftKey, placeholder, onSend }: Props) {
   const { t } = useTranslation();
   const { prefix } = useRealm();
   const [text, setText] = useDraft(draftKey);
@@ -33,7 +35,14 @@ export function Answer({ draftKey, onSend }: Props) {
   };
   return (
     <div className={classes.dock}>
-      <div className={classes.composer}>
+      <div
+        className={classes.composer}
+        onDragOver={(event) => event.preventDefault()}
+        onDrop={(event) => {
+          event.preventDefault();
+          files.add([...event.dataTransfer.files]);
+        }}
+      >
         <PendingFilesRow files={files} />
         <div className={classes.composerRow}>
           <FileButton
@@ -47,7 +56,7 @@ export function Answer({ draftKey, onSend }: Props) {
           >
             {(props) => (
               <Tooltip label={t("portal.photo")}>
-                <ActionIcon {...props} variant="subtle" color="gray" size={40} aria-label={t("portal.photo")}>
+                <ActionIcon {...props} variant="subtle" color="gray" size={40} className={classes.camera} aria-label={t("portal.photo")}>
                   <IconCamera size={22} stroke={1.7} />
                 </ActionIcon>
               </Tooltip>
@@ -70,6 +79,7 @@ export function Answer({ draftKey, onSend }: Props) {
             )}
           </FileButton>
           <Textarea
+            ref={ref}
             flex={1}
             variant="unstyled"
             autosize
@@ -77,7 +87,7 @@ export function Answer({ draftKey, onSend }: Props) {
             maxRows={8}
             styles={{ input: { paddingBlock: 8 } }}
             value={text}
-            placeholder={t("portal.answer_placeholder")}
+            placeholder={placeholder}
             aria-label={t("portal.answer")}
             onChange={(event) => setText(event.currentTarget.value)}
             onPaste={(event) => {

@@ -1,10 +1,10 @@
-import { Anchor, Button, Checkbox, FileButton, Group, Input, Radio, Stack, Text, Textarea, TextInput, Title } from "@mantine/core";
+import { Button, Checkbox, FileButton, Group, Input, Radio, Skeleton, Stack, Text, Textarea, TextInput, Title } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { IconBook2, IconCamera, IconPaperclip } from "@tabler/icons-react";
+import { IconCamera, IconPaperclip } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { fewAssetsQuery } from "../../api/asset";
+import { assetQuery, fewAssetsQuery } from "../../api/asset";
 import { articleSearchQuery } from "../../api/knowledge";
 import { formErrors } from "../../api/problem";
 import { useRealm } from "../../api/session";
@@ -19,7 +19,11 @@ import { useAction } from "../../ui/useAction";
 import { useFiles } from "../../ui/useFiles";
 import { usePageTitle } from "../../ui/usePageTitle";
 import frame from "../../layouts/portal/portal.module.css";
-import classes from "./portal.module.css";
+import { ArticleIcon } from "./ArticleLine";
+import classes from "./ask.module.css";
+import { nameOf } from "./DeviceFacts";
+import { ownLanguageFirst } from "./language";
+import shared from "./portal.module.css";
 
 export function ReportPage() {
   return <AskPage kind="incident" />;
@@ -34,10 +38,11 @@ const askSearch = (raw: Record<string, unknown>) => ({
   asset: typeof raw.asset === "string" ? raw.asset : "",
 });
 
+const examples = ["screen", "software", "access", "colleague"] as const;
 const urgencies: Urgency[] = ["normal", "high", "critical"];
 
 function AskPage({ kind }: { kind: TicketKind }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const go = useGo();
   const { prefix, realm, can } = useRealm();
   const [from] = useSearchState(askSearch);
@@ -52,9 +57,12 @@ function AskPage({ kind }: { kind: TicketKind }) {
   const heading = report ? t("portal.choice.report") : t("portal.choice.request");
   usePageTitle(heading);
   const [asked] = useDebouncedValue(title.trim(), 300);
-  const hits = useQuery({ ...articleSearchQuery(prefix, asked, true, 4), enabled: asked.length > 3 }).data ?? [];
-  const devices = useQuery({ ...fewAssetsQuery(prefix, { assignee: ["me"], page_size: 20 }), enabled: can("asset.read") }).data ?? [];
-  const chosen = picked ?? (report && devices.length === 1 ? [devices[0]!.id] : []);
+  const found = useQuery({ ...articleSearchQuery(prefix, asked, true, 12), enabled: asked.length > 3 }).data ?? [];
+  const hits = asked.length > 3 ? ownLanguageFirst(found, i18n.language).slice(0, 3) : [];
+  const owned = useQuery({ ...fewAssetsQuery(prefix, { assignee: ["me"], page_size: 20 }), enabled: report && can("asset.read") });
+  const linked = useQuery({ ...assetQuery(prefix, from.asset), enabled: from.asset !== "" }).data;
+  const devices = [...(linked && !owned.data?.some((device) => device.id === linked.id) ? [linked] : []), ...(owned.data ?? [])];
+  const chosen = picked ?? (report && owned.data?.length === 1 ? [owned.data[0]!.id] : []);
   const create = useAction(
     () =>
       createTicket(
@@ -83,8 +91,9 @@ function AskPage({ kind }: { kind: TicketKind }) {
       },
     },
   );
+  const [dragged, setDragged] = useState(false);
   return (
-    <div className={`${frame.content} ${classes.narrow}`}>
+    <div className={`${frame.content} ${shared.narrow}`}>
       <Title order={1} mb={4}>
         {heading}
       </Title>
@@ -92,6 +101,18 @@ function AskPage({ kind }: { kind: TicketKind }) {
         {report ? t("portal.report_intro") : t("portal.request_intro")}
       </Text>
       <form
+        className={classes.form}
+        data-drop={dragged || undefined}
+        onDragOver={(event) => {
+          event.preventDefault();
+          setDragged(true);
+        }}
+        onDragLeave={() => setDragged(false)}
+        onDrop={(event) => {
+          event.preventDefault();
+          setDragged(false);
+          files.add([...event.dataTransfer.files]);
+        }}
         onSubmit={(event) => {
           event.preventDefault();
           if (title.trim()) create.mutate();
@@ -104,8 +125,6 @@ function AskPage({ kind }: { kind: TicketKind }) {
             label={report ? t("portal.what_wrong") : t("portal.what_wanted")}
             placeholder={report ? t("portal.what_wrong_example") : t("portal.what_wanted_example")}
             maxLength={200}
-            required
-            withAsterisk={false}
             autoFocus={!from.title}
             value={title}
             error={errors.title}
@@ -114,23 +133,37 @@ function AskPage({ kind }: { kind: TicketKind }) {
               setErrors({});
             }}
           />
+          {report || title ? null : (
+            <div className={classes.examples}>
+              <Text span fz="sm" c="dimmed">
+                {t("portal.request_examples")}
+              </Text>
+              {examples.map((example) => (
+                <Button key={example} size="compact-sm" variant="light" fw={500} onClick={() => setTitle(t(`portal.example.${example}`))}>
+                  {t(`portal.example.${example}`)}
+                </Button>
+              ))}
+            </div>
+          )}
           {hits.length > 0 ? (
             <div className={classes.suggestions} role="status">
-              <Text fw={600} fz="sm" mb={6}>
+              <Text fw={600} fz="sm" mb={2}>
                 {t("portal.maybe_helps")}
               </Text>
-              <Stack gap={4}>
-                {hits.map(({ article }) =>
-                  article ? (
-                    <Anchor key={article.id} component={Link} href={paths.portal.article(article.id)} target="_blank" fz="sm">
-                      <Group gap={8} wrap="nowrap" component="span" align="flex-start">
-                        <IconBook2 size={16} aria-hidden style={{ flex: "none", marginTop: 4 }} />
-                        {article.title}
-                      </Group>
-                    </Anchor>
-                  ) : null,
-                )}
-              </Stack>
+              {hits.map(({ article }) =>
+                article ? (
+                  <Link
+                    key={article.id}
+                    href={paths.portal.article(article.id)}
+                    target="_blank"
+                    className={classes.suggestion}
+                    lang={article.locale}
+                  >
+                    <ArticleIcon kind={article.kind} size={18} />
+                    <span>{article.title}</span>
+                  </Link>
+                ) : null,
+              )}
             </div>
           ) : null}
           <Textarea
@@ -138,7 +171,7 @@ function AskPage({ kind }: { kind: TicketKind }) {
             label={t("portal.more")}
             description={report ? t("portal.more_hint") : undefined}
             autosize
-            minRows={4}
+            minRows={3}
             maxRows={16}
             value={text}
             error={errors.description}
@@ -147,25 +180,17 @@ function AskPage({ kind }: { kind: TicketKind }) {
               if (event.clipboardData.files.length > 0) files.add([...event.clipboardData.files]);
             }}
           />
+          {report && owned.isLoading ? <Skeleton height={88} /> : null}
           {devices.length > 0 && report ? (
-            <Checkbox.Group
-              label={t("portal.which_device")}
-              value={chosen}
-              onChange={setPicked}
-              error={errors.asset_ids}
-            >
-              <div className={classes.devices} style={{ marginTop: 8 }}>
+            <Checkbox.Group label={t("portal.which_device")} value={chosen} onChange={setPicked} error={errors.asset_ids}>
+              <div className={classes.choices}>
                 {devices.map((device) => (
-                  <label key={device.id} className={classes.device}>
-                    <Checkbox value={device.id} aria-label={device.name} />
+                  <label key={device.id} className={classes.choice}>
+                    <Checkbox value={device.id} aria-label={nameOf(device)} />
                     <AssetIcon typeName={device.type_name} size={22} />
-                    <span style={{ minWidth: 0 }}>
-                      <Text span display="block" fz="sm" fw={550} truncate>
-                        {device.name}
-                      </Text>
-                      <Text span display="block" fz="xs" c="dimmed" className="tabular">
-                        {device.tag}
-                      </Text>
+                    <span className={classes.choiceText}>
+                      {nameOf(device)}
+                      <small>{device.tag}</small>
                     </span>
                   </label>
                 ))}
@@ -174,18 +199,21 @@ function AskPage({ kind }: { kind: TicketKind }) {
           ) : null}
           {report ? (
             <Radio.Group label={t("portal.how_bad")} value={urgency} onChange={(value) => setUrgency(value as Urgency)}>
-              <Stack gap={8} mt={8}>
+              <div className={classes.choices} data-three>
                 {urgencies.map((value) => (
-                  <Radio key={value} value={value} label={t(`portal.urgency.${value}`)} />
+                  <label key={value} className={classes.choice}>
+                    <Radio value={value} aria-label={t(`portal.urgency.${value}`)} />
+                    <span className={classes.choiceText}>{t(`portal.urgency.${value}`)}</span>
+                  </label>
                 ))}
-              </Stack>
+              </div>
             </Radio.Group>
           ) : null}
           <Input.Wrapper label={t("attachment.list")} labelElement="div" error={errors.attachment_ids}>
             <Group gap="xs" mt={6}>
               <FileButton accept="image/*" inputProps={{ capture: "environment" }} onChange={(file) => file && files.add([file])}>
                 {(props) => (
-                  <Button {...props} variant="default" leftSection={<IconCamera size={18} />}>
+                  <Button {...props} variant="default" className={classes.camera} leftSection={<IconCamera size={18} />}>
                     {t("portal.photo")}
                   </Button>
                 )}
@@ -197,19 +225,22 @@ function AskPage({ kind }: { kind: TicketKind }) {
                   </Button>
                 )}
               </FileButton>
+              <Text span fz="sm" c="dimmed" className={classes.pasteHint}>
+                {t("portal.paste_hint")}
+              </Text>
             </Group>
             <div style={{ marginTop: 10, marginInline: -10 }}>
               <PendingFiles files={files.pending} onRemove={files.remove} />
             </div>
           </Input.Wrapper>
-          <Group>
+          <div className={classes.actions}>
             <Button type="submit" size="md" loading={create.isPending} disabled={files.busy}>
               {report ? t("portal.send_report") : t("portal.send_request")}
             </Button>
             <Button variant="subtle" color="gray" size="md" onClick={() => go(paths.portal.home())}>
               {t("action.cancel")}
             </Button>
-          </Group>
+          </div>
         </Stack>
       </form>
     </div>

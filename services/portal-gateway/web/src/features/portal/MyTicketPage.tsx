@@ -1,5 +1,5 @@
-import { Anchor, Button, Group, Skeleton, Text } from "@mantine/core";
-import { IconArrowLeft, IconCircleCheck, IconHeadset } from "@tabler/icons-react";
+import { Anchor, Button, Skeleton, Text } from "@mantine/core";
+import { IconCircleCheck, IconHeadset } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useCallback, useEffect, useRef } from "react";
@@ -16,14 +16,16 @@ import { Link } from "../../ui/Link";
 import { MarkdownView } from "../../ui/MarkdownView";
 import { PersonAvatar } from "../../ui/PersonAvatar";
 import { SkeletonRows } from "../../ui/Rows";
-import { StatusMark } from "../../ui/TicketMarks";
 import { TimeAgo } from "../../ui/time";
 import { toastError } from "../../ui/toast";
 import { useAction } from "../../ui/useAction";
 import { usePageTitle } from "../../ui/usePageTitle";
 import { Answer } from "./Answer";
-import { isOver, plainStatus } from "./plain";
-import classes from "./portal.module.css";
+import { BackLink } from "./BackLink";
+import { isOver, plainStatus, waitsForRequester } from "./plain";
+import { StandMark } from "./StandMark";
+import classes from "./talk.module.css";
+import { Trouble } from "./Trouble";
 
 function Bubble({ message, me, prefix }: { message: Message; me: string; prefix: string }) {
   const { t } = useTranslation();
@@ -54,10 +56,11 @@ export function MyTicketPage() {
   if (ticket.isError && !ticket.data) {
     return (
       <div className={classes.talk}>
-        <ErrorPanel error={ticket.error} onRetry={() => void ticket.refetch()} />
-        <Anchor component={Link} href={paths.portal.tickets()}>
-          {t("portal.all_tickets")}
-        </Anchor>
+        <Trouble
+          error={ticket.error}
+          onRetry={() => void ticket.refetch()}
+          back={{ href: paths.portal.tickets(), label: t("portal.all_tickets") }}
+        />
       </div>
     );
   }
@@ -124,44 +127,48 @@ function Talk({ ticket, routeId }: { ticket: Ticket; routeId: string }) {
     onDone: (fresh) => client.setQueryData(ticketQuery(prefix, routeId).queryKey, fresh),
   });
   const can = (to: Transition["to"]) => ticket.allowed_transitions.includes(to);
+  const answer = useRef<HTMLTextAreaElement>(null);
+  const yourTurn = ticket.status === "pending" && waitsForRequester(ticket);
+  const reopen = () => move.mutate({ to: "open" }, { onSuccess: () => answer.current?.focus() });
   return (
     <div className={classes.talk}>
       <header className={classes.talkHead}>
-        <Anchor component={Link} href={paths.portal.tickets()} fz="sm" c="dimmed">
-          <Group gap={4} component="span">
-            <IconArrowLeft size={16} aria-hidden />
-            {t("portal.nav.tickets")}
-          </Group>
-        </Anchor>
+        <BackLink href={paths.portal.tickets()} label={t("portal.nav.tickets")} />
         <h1 className={classes.talkTitle}>{ticket.title}</h1>
-        <div className={classes.who}>
-          {ticket.assignee_name ? <PersonAvatar name={ticket.assignee_name} size={40} /> : <IconHeadset size={32} stroke={1.5} aria-hidden />}
-          <div className={classes.whoText}>
-            <Text fw={600}>{plainStatus(t, ticket)}</Text>
-            <Text fz="sm" c="dimmed">
-              <span className="tabular">{ticket.number}</span>
-              {ticket.assignee_name && ticket.status !== "open" ? ` · ${t("portal.handled_by", { name: ticket.assignee_name })}` : ""} · <TimeAgo at={ticket.created_at} />
-            </Text>
+        <p className={classes.talkMeta}>
+          {ticket.number} · {t("portal.opened")} <TimeAgo at={ticket.created_at} />
+          {ticket.requester_id === realm.person_id ? null : ` · ${t("portal.asked_by", { name: ticket.requester_name })}`}
+        </p>
+        <section className={classes.stand} data-tone={yourTurn ? "warn" : ticket.status === "resolved" ? "good" : undefined}>
+          <div className={classes.standRow}>
+            {ticket.assignee_name ? <PersonAvatar name={ticket.assignee_name} size={40} /> : <IconHeadset size={32} stroke={1.5} aria-hidden />}
+            <div className={classes.standText}>
+              <b>{ticket.status === "resolved" ? t("portal.solved_question") : plainStatus(t, ticket)}</b>
+              <span>
+                {ticket.status === "new"
+                  ? t("portal.answer_comes", { email: session.person.email })
+                  : ticket.assignee_name && ticket.status !== "open"
+                    ? t("portal.handled_by", { name: ticket.assignee_name })
+                    : (ticket.team_name ?? "")}
+              </span>
+            </div>
+            <StandMark ticket={ticket} />
           </div>
-          <StatusMark status={ticket.status} />
-        </div>
-        {ticket.status === "resolved" ? (
-          <Group mt="sm" gap="xs">
-            <Text fz="sm" flex={1} miw={200}>
-              {t("portal.solved_question")}
-            </Text>
-            {can("closed") ? (
-              <Button size="sm" leftSection={<IconCircleCheck size={18} />} loading={move.isPending} onClick={() => move.mutate({ to: "closed" })}>
-                {t("portal.solved_yes")}
-              </Button>
-            ) : null}
-            {can("open") ? (
-              <Button size="sm" variant="default" loading={move.isPending} onClick={() => move.mutate({ to: "open" })}>
-                {t("portal.solved_no")}
-              </Button>
-            ) : null}
-          </Group>
-        ) : null}
+          {ticket.status === "resolved" && (can("closed") || can("open")) ? (
+            <div className={classes.decide}>
+              {can("closed") ? (
+                <Button size="sm" leftSection={<IconCircleCheck size={18} />} loading={move.isPending} onClick={() => move.mutate({ to: "closed" })}>
+                  {t("portal.solved_yes")}
+                </Button>
+              ) : null}
+              {can("open") ? (
+                <Button size="sm" variant="default" disabled={move.isPending} onClick={reopen}>
+                  {t("portal.solved_no")}
+                </Button>
+              ) : null}
+            </div>
+          ) : null}
+        </section>
       </header>
       <div className={classes.bubbles} role="log" aria-label={t("ticket.thread")} aria-live="polite">
         {messages.isPending ? <SkeletonRows count={3} height={80} /> : null}
@@ -177,7 +184,7 @@ function Talk({ ticket, routeId }: { ticket: Ticket; routeId: string }) {
         <div ref={end} />
       </div>
       {isOver(ticket) ? (
-        <Text c="dimmed" ta="center" py="lg" fz="sm">
+        <Text c="dimmed" ta="center" py="lg" fz="sm" className={classes.over}>
           {t("portal.over")}{" "}
           <Anchor component={Link} href={paths.portal.report()} fz="sm">
             {t("portal.new_report")}
@@ -185,7 +192,11 @@ function Talk({ ticket, routeId }: { ticket: Ticket; routeId: string }) {
         </Text>
       ) : (
         <Answer
+          ref={answer}
           draftKey={`${realm.id}.${ticket.id}.portal`}
+          placeholder={
+            ticket.status === "resolved" ? t("portal.answer_resolved") : yourTurn ? t("portal.answer_your_turn") : t("portal.answer_placeholder")
+          }
           onSend={(body, ids, files) => send.mutateAsync({ body, ids, files }).then(() => undefined)}
         />
       )}

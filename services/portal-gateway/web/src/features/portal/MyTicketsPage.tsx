@@ -1,5 +1,6 @@
-import { Button, Group, SegmentedControl, Title } from "@mantine/core";
-import { IconPlus, IconTicket } from "@tabler/icons-react";
+import { Button, Group, SegmentedControl, Switch, TextInput, Title } from "@mantine/core";
+import { useDebouncedCallback } from "@mantine/hooks";
+import { IconPlus, IconSearch, IconTicket } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -9,7 +10,7 @@ import type { TicketStatus } from "../../api/types";
 import { paths } from "../../paths";
 import { EmptyState } from "../../ui/EmptyState";
 import { ErrorPanel } from "../../ui/ErrorPanel";
-import { Link } from "../../ui/Link";
+import { Link, useSearchState } from "../../ui/Link";
 import { SkeletonRows } from "../../ui/Rows";
 import { usePageTitle } from "../../ui/usePageTitle";
 import frame from "../../layouts/portal/portal.module.css";
@@ -21,13 +22,38 @@ const shown: Record<"open" | "over", TicketStatus[]> = {
   over: ["closed", "cancelled"],
 };
 
+interface Search {
+  q?: string;
+  over?: "1";
+  mine?: "1";
+}
+
+const readSearch = (raw: Record<string, unknown>): Search => ({
+  q: typeof raw.q === "string" && raw.q ? raw.q : undefined,
+  over: raw.over === "1" ? "1" : undefined,
+  mine: raw.mine === "1" ? "1" : undefined,
+});
+
 export function MyTicketsPage() {
   const { t } = useTranslation();
-  const { prefix } = useRealm();
+  const { prefix, realm } = useRealm();
   usePageTitle(t("portal.nav.tickets"));
-  const [which, setWhich] = useState<"open" | "over">("open");
-  const tickets = useInfiniteQuery(ticketsQuery(prefix, { status: shown[which], order_by: "updated_at desc", page_size: 30 }));
+  const [search, setSearch] = useSearchState(readSearch);
+  const [text, setText] = useState(search.q ?? "");
+  const ask = useDebouncedCallback((q: string) => setSearch({ q: q.trim() || undefined }), 250);
+  const which = search.over ? "over" : "open";
+  const tickets = useInfiniteQuery(
+    ticketsQuery(prefix, {
+      status: shown[which],
+      query: search.q,
+      requester: search.mine ? ["me"] : undefined,
+      order_by: "updated_at desc",
+      page_size: 30,
+    }),
+  );
   const rows = tickets.data?.pages.flatMap((page) => page.tickets);
+  // Somebody who looks after a department sees what the others asked for as well.
+  const others = search.mine || rows?.some((ticket) => ticket.requester_id !== realm.person_id);
   return (
     <div className={frame.content}>
       <div className={classes.pageHead}>
@@ -36,34 +62,60 @@ export function MyTicketsPage() {
           {t("portal.choice.report")}
         </Button>
       </div>
-      <SegmentedControl
-        mb="md"
-        value={which}
-        onChange={(value) => setWhich(value as "open" | "over")}
-        aria-label={t("portal.which")}
-        data={[
-          { value: "open", label: t("portal.which_open") },
-          { value: "over", label: t("portal.which_over") },
-        ]}
-      />
-      {tickets.isError ? <ErrorPanel error={tickets.error} onRetry={() => void tickets.refetch()} /> : null}
-      <div className={classes.card}>
-        {tickets.isPending ? (
-          <div style={{ padding: 18 }}>
-            <SkeletonRows count={5} height={44} />
-          </div>
-        ) : null}
-        {rows?.map((ticket) => (
-          <TicketLine key={ticket.id} ticket={ticket} />
-        ))}
-        {rows?.length === 0 ? (
-          <EmptyState
-            icon={IconTicket}
-            title={which === "open" ? t("portal.nothing_open") : t("portal.nothing_over")}
-            text={which === "open" ? t("portal.nothing_open_text") : t("portal.nothing_over_text")}
+      <div className={classes.tools}>
+        <SegmentedControl
+          value={which}
+          onChange={(value) => setSearch({ over: value === "over" ? "1" : undefined })}
+          aria-label={t("portal.which")}
+          data={[
+            { value: "open", label: t("portal.which_open") },
+            { value: "over", label: t("portal.which_over") },
+          ]}
+        />
+        <TextInput
+          className={classes.toolSearch}
+          type="search"
+          placeholder={t("portal.find_ticket")}
+          aria-label={t("portal.find_ticket")}
+          leftSection={<IconSearch size={18} />}
+          value={text}
+          onChange={(event) => {
+            setText(event.currentTarget.value);
+            ask(event.currentTarget.value);
+          }}
+        />
+        {others ? (
+          <Switch
+            label={t("portal.only_mine")}
+            checked={Boolean(search.mine)}
+            onChange={(event) => setSearch({ mine: event.currentTarget.checked ? "1" : undefined })}
           />
         ) : null}
       </div>
+      {tickets.isError ? <ErrorPanel error={tickets.error} onRetry={() => void tickets.refetch()} /> : null}
+      {tickets.isPending || rows ? (
+        <div className={classes.card}>
+          {tickets.isPending ? (
+            <div style={{ padding: 18 }}>
+              <SkeletonRows count={5} height={44} />
+            </div>
+          ) : null}
+          {rows?.map((ticket) => (
+            <TicketLine key={ticket.id} ticket={ticket} />
+          ))}
+          {rows?.length === 0 ? (
+            search.q ? (
+              <EmptyState icon={IconSearch} title={t("portal.nothing_found")} text={t("portal.nothing_found_text")} />
+            ) : (
+              <EmptyState
+                icon={IconTicket}
+                title={which === "open" ? t("portal.nothing_open") : t("portal.nothing_over")}
+                text={which === "open" ? t("portal.nothing_open_text") : t("portal.nothing_over_text")}
+              />
+            )
+          ) : null}
+        </div>
+      ) : null}
       {tickets.hasNextPage ? (
         <Group justify="center" mt="md">
           <Button variant="default" loading={tickets.isFetchingNextPage} onClick={() => void tickets.fetchNextPage()}>

@@ -1,4 +1,4 @@
-import { Alert, Anchor, Button, Group, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { Anchor, Button, Stack, TextInput } from "@mantine/core";
 import { IconAlertCircle } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
@@ -8,16 +8,19 @@ import { adopt, sessionQuery, signIn } from "../../api/session";
 import { boot } from "../../boot";
 import { followPerson } from "../../i18n/i18n";
 import { EntryLayout } from "../../layouts/entry/EntryLayout";
+import { EntryNotice } from "../../layouts/entry/EntryNotice";
 import { paths } from "../../paths";
 import { nextSearch } from "../../search";
 import { Link, useGo, useSearchState } from "../../ui/Link";
+import { rememberedEmail, rememberEmail } from "./email";
+import { SecretInput } from "./SecretInput";
 
 export function SignInPage() {
   const { t } = useTranslation();
   const client = useQueryClient();
   const go = useGo();
   const [{ next }] = useSearchState(nextSearch);
-  const [email, setEmail] = useState("");
+  const [email, setEmail] = useState(rememberedEmail);
   const [password, setPassword] = useState("");
 
   const enter = useMutation({
@@ -49,12 +52,9 @@ export function SignInPage() {
         }}
       >
         <Stack gap="md">
-          {enter.isError ? (
-            <Alert color="red" variant="light" icon={<IconAlertCircle size={18} />} role="alert">
-              {errorText(t, enter.error)}
-            </Alert>
-          ) : null}
+          {enter.isError ? <EntryNotice icon={IconAlertCircle}>{errorText(t, enter.error)}</EntryNotice> : null}
           <TextInput
+            size="md"
             label={t("session.email")}
             name="email"
             type="email"
@@ -64,9 +64,13 @@ export function SignInPage() {
             data-autofocus
             autoFocus
             value={email}
-            onChange={(event) => setEmail(event.currentTarget.value)}
+            onChange={(event) => {
+              setEmail(event.currentTarget.value);
+              rememberEmail(event.currentTarget.value);
+            }}
           />
-          <PasswordInput
+          <SecretInput
+            size="md"
             label={t("session.password")}
             name="password"
             autoComplete="current-password"
@@ -74,16 +78,13 @@ export function SignInPage() {
             withAsterisk={false}
             value={password}
             onChange={(event) => setPassword(event.currentTarget.value)}
-            visibilityToggleButtonProps={{ "aria-label": t("session.show_password") }}
           />
           <Button type="submit" fullWidth size="md" loading={enter.isPending} mt={4}>
             {t("session.sign_in")}
           </Button>
-          <Group justify="center">
-            <Anchor component={Link} href={paths.forgotPassword()} fz="sm">
-              {t("session.forgot")}
-            </Anchor>
-          </Group>
+          <Anchor component={Link} href={paths.forgotPassword()} fz="sm" ta="center">
+            {t("session.forgot")}
+          </Anchor>
         </Stack>
       </form>
     </EntryLayout>

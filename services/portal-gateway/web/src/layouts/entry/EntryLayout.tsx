@@ -1,5 +1,6 @@
-import { Box, Group, Text, Title } from "@mantine/core";
+import { Box, Text, Title } from "@mantine/core";
 import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
 import { boot } from "../../boot";
 import { LanguageSwitch } from "../../ui/LanguageSwitch";
 import { Brand } from "../../ui/Brand";
@@ -14,6 +15,7 @@ interface Props {
 
 /** Everything before the session: on a portal it is the tenant's own from the first byte. */
 export function EntryLayout({ title, text, children }: Props) {
+  const { t } = useTranslation();
   usePageTitle(title);
   const branded = boot.surface === "portal" && boot.tenant;
   return (
@@ -24,7 +26,7 @@ export function EntryLayout({ title, text, children }: Props) {
       </header>
       <main className={classes.main}>
         <div className={classes.card}>
-          <Title order={1} fz={24} mb={4}>
+          <Title order={1} fz={25} lh={1.25} mb={6}>
             {title}
           </Title>
           {text ? (
@@ -37,13 +39,7 @@ export function EntryLayout({ title, text, children }: Props) {
           {children}
         </div>
       </main>
-      <footer className={classes.foot}>
-        <Group justify="center" gap={6}>
-          <Text fz="xs" c="dimmed">
-            {branded ? `${boot.tenant!.name} · ` : ""}Guichet
-          </Text>
-        </Group>
-      </footer>
+      <footer className={classes.foot}>{branded ? t("session.run_with", { name: "Guichet" }) : "Guichet"}</footer>
     </div>
   );
 }
