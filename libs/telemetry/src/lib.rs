@@ -38,7 +38,11 @@ impl Drop for Guard {
 /// # Errors
 /// If the filter or endpoint is malformed, or the process is set up already.
 pub fn init(service: &str, settings: &Settings) -> anyhow::Result<Guard> {
-    let filter = EnvFilter::try_new(&settings.filter)?;
+    let mut filter = EnvFilter::try_new(&settings.filter)?;
+    if settings.otlp_endpoint.is_empty() {
+        // Spans of statements are for traces alone; see libs/db.
+        filter = filter.add_directive("sql=off".parse()?);
+    }
     let (provider, layer) = trace::exporter(service, &settings.otlp_endpoint)?;
     let registry = tracing_subscriber::registry().with(filter).with(layer);
     if settings.format == "text" {

@@ -33,7 +33,11 @@ where
     let tracer = provider.tracer("guichet");
     global::set_text_map_propagator(TraceContextPropagator::new());
     let exported = (!endpoint.is_empty()).then_some(provider);
-    Ok((exported, OpenTelemetryLayer::new(tracer)))
+    let layer = OpenTelemetryLayer::new(tracer)
+        .with_threads(false)
+        .with_location(false)
+        .with_tracked_inactivity(false);
+    Ok((exported, layer))
 }
 
 /// W3C `traceparent` of the current span; empty outside a trace.
