@@ -7,7 +7,7 @@ async function consolePages(visitor) {
   const asset = await first(visitor, "/api/t/acme/v1/assets?page_size=1", "assets");
   const article = await first(visitor, "/api/t/acme/v1/articles?page_size=1", "articles");
   const tenant = await first(visitor, "/api/v1/tenants?page_size=1", "tenants");
-  const admin = ["general", "branding", "people", "teams", "roles", "mailboxes", "quarantine", "categories", "locations", "hours", "keys", "audit"];
+  const admin = ["general", "branding", "people", "teams", "roles", "mailboxes", "quarantine", "categories", "asset_types", "locations", "hours", "keys", "audit"];
   return {
     queue: "/queue", clients: "/clients", "client-new": "/clients/new", client: `/clients/${tenant}`, agents: "/agents",
     tickets: "/t/acme/tickets", "ticket-new": "/t/acme/tickets/new", ticket: `/t/acme/tickets/${ticket}`,
@@ -21,9 +21,10 @@ async function consolePages(visitor) {
 async function portalPages(visitor) {
   const ticket = await first(visitor, "/api/v1/tickets?page_size=1", "tickets");
   const article = await first(visitor, "/api/v1/articles?page_size=1", "articles");
+  const device = await first(visitor, "/api/v1/assets?assignee=me&page_size=1", "assets");
   return {
     home: "/", report: "/report", request: "/request", "my-tickets": "/tickets", ...(ticket ? { "my-ticket": `/tickets/${ticket}` } : {}),
-    devices: "/devices", help: "/articles", ...(article ? { "help-article": `/articles/${article}` } : {}),
+    devices: "/devices", ...(device ? { device: `/devices/${device}` } : {}), help: "/articles", ...(article ? { "help-article": `/articles/${article}` } : {}),
   };
 }
 

@@ -8,7 +8,6 @@ import { paths } from "../../paths";
 import { EmptyState } from "../../ui/EmptyState";
 import { Link, useGo } from "../../ui/Link";
 import { MissingPage } from "../../ui/RouteError";
-import { TenantChip } from "../../ui/TenantChip";
 import { AuditSection } from "./audit/AuditSection";
 import { BrandingSection } from "./branding/BrandingSection";
 import classes from "./frame/frame.module.css";
@@ -21,6 +20,7 @@ import { RolesSection } from "./roles/RolesSection";
 import { groups, sections } from "./sections";
 import { GeneralSection } from "./settings/GeneralSection";
 import { TeamsSection } from "./teams/TeamsSection";
+import { AssetTypesSection } from "./tree/AssetTypesSection";
 import { CategoriesSection } from "./tree/CategoriesSection";
 import { LocationsSection } from "./tree/LocationsSection";
 
@@ -35,6 +35,7 @@ const pages: Record<string, ComponentType> = {
   mailboxes: MailboxesSection,
   quarantine: QuarantineSection,
   categories: CategoriesSection,
+  asset_types: AssetTypesSection,
   keys: KeysSection,
   audit: AuditSection,
 };
@@ -58,9 +59,7 @@ export function AdminPage() {
   return (
     <div className={classes.admin}>
       <nav className={classes.side} aria-label={t("admin.title")}>
-        <div className={classes.sideHead}>
-          <TenantChip name={realm.name} color={realm.color} logoUrl={realm.logo_url} />
-        </div>
+        <div className={classes.sideHead}>{t("admin.title")}</div>
         {grouped.map(({ group, items }) => (
           <div key={group}>
             <div className={classes.group}>{t(`admin.group.${group}`)}</div>

@@ -2,6 +2,7 @@ import {
   IconBuildingCommunity,
   IconCategory,
   IconClockHour4,
+  IconDevices,
   IconHistory,
   IconKey,
   IconMail,
@@ -35,6 +36,7 @@ export const sections: AdminSection[] = [
   { id: "mailboxes", group: "mail", icon: IconMail, needs: "mailbox.read" },
   { id: "quarantine", group: "mail", icon: IconMailExclamation, needs: "quarantine.read" },
   { id: "categories", group: "work", icon: IconCategory, needs: "category.read" },
+  { id: "asset_types", group: "work", icon: IconDevices, needs: "asset.read" },
   { id: "keys", group: "security", icon: IconKey, needs: "api_key.manage" },
   { id: "audit", group: "security", icon: IconHistory, needs: "audit.read" },
 ];

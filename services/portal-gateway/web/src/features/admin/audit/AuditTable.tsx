@@ -6,6 +6,7 @@ import type { AuditEntry } from "../../../api/types";
 import { PersonLine } from "../../../ui/PersonAvatar";
 import { exactTime, TimeAgo } from "../../../ui/time";
 import list from "../frame/list.module.css";
+import { auditDetail } from "./detail";
 import classes from "./audit.module.css";
 
 const programs: Record<string, Icon> = { api_key: IconKey, rule: IconRobot, mail: IconMail, service: IconServerCog };
@@ -63,8 +64,8 @@ export function AuditTable({ entries }: { entries: AuditEntry[] }) {
                 {what(entry)}
               </Text>
               {entry.detail ? (
-                <Text fz="xs" c="dimmed" className={classes.detail}>
-                  {entry.detail}
+                <Text fz="xs" c="dimmed" className={classes.detail} title={entry.detail}>
+                  {auditDetail(t, entry.detail)}
                 </Text>
               ) : null}
               <Text fz="xs" c="dimmed" component="div" className={list.phoneOnly}>

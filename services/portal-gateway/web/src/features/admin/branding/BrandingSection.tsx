@@ -1,4 +1,4 @@
-import { ColorInput, Group, Stack, Textarea, TextInput } from "@mantine/core";
+import { ColorInput, Stack, Textarea, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useRealm, useSession } from "../../../api/session";
 import type { TenantSettings } from "../../../api/types";
@@ -30,26 +30,13 @@ function BrandingForm({ settings }: { settings: TenantSettings }) {
   const greeting = t("portal.hello", { name: useSession().person.name.split(" ")[0] });
   const isColor = (value: string) => (/^#[0-9a-f]{6}$/i.test(value) ? null : t("admin.branding.no_color"));
   const editor = useSettingsEditor(settings, {
-    values: ({ name, primary_color, accent_color, portal_heading, portal_text }) => ({ name, primary_color, accent_color, portal_heading, portal_text }),
+    values: ({ name, primary_color, portal_heading, portal_text }) => ({ name, primary_color, portal_heading, portal_text }),
     patch: (values) => values,
-    validate: { name: (name) => (name.trim() ? null : t("errors.field.required")), primary_color: isColor, accent_color: isColor },
+    validate: { name: (name) => (name.trim() ? null : t("errors.field.required")), primary_color: isColor },
   });
   const { form } = editor;
   const readOnly = !can("settings.manage");
   const logoUrl = settings.has_logo ? `${prefix}/logo?v=${settings.revision}` : null;
-  const color = (field: "primary_color" | "accent_color") => (
-    <ColorInput
-      label={t(`admin.branding.${field}`)}
-      description={t(`admin.branding.${field}_text`)}
-      format="hex"
-      swatches={swatches}
-      swatchesPerRow={9}
-      flex="1 1 200px"
-      disabled={readOnly}
-      eyeDropperButtonProps={{ "aria-label": t("admin.branding.pick") }}
-      {...form.getInputProps(field)}
-    />
-  );
   return (
     <form onSubmit={editor.submit} noValidate>
       <div className={classes.columns}>
@@ -59,10 +46,17 @@ function BrandingForm({ settings }: { settings: TenantSettings }) {
             <Stack>
               <LogoField settings={settings} logoUrl={logoUrl} readOnly={readOnly} />
               <TextInput label={t("admin.branding.name")} maxLength={100} required disabled={readOnly} {...form.getInputProps("name")} />
-              <Group gap="md" align="flex-start">
-                {color("primary_color")}
-                {color("accent_color")}
-              </Group>
+              <ColorInput
+                label={t("admin.branding.primary_color")}
+                description={t("admin.branding.primary_color_text")}
+                format="hex"
+                swatches={swatches}
+                swatchesPerRow={9}
+                maw={320}
+                disabled={readOnly}
+                eyeDropperButtonProps={{ "aria-label": t("admin.branding.pick") }}
+                {...form.getInputProps("primary_color")}
+              />
             </Stack>
           </Card>
           <Card title={t("admin.branding.words")}>

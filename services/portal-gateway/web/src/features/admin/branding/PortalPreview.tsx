@@ -29,7 +29,7 @@ export function PortalPreview({ name, color, heading, text, logoUrl }: Props) {
   const [scheme, setScheme] = useState<"light" | "dark">("light");
   const valid = /^#[0-9a-f]{6}$/i.test(color);
   const main = valid ? color : "#2f6fde";
-  const link = scheme === "light" ? readableOn(main, grounds.light, "#000000", 4.8) : readableOn(main, grounds.dark, "#ffffff", 5.2);
+  const link = scheme === "light" ? readableOn(main, grounds.light, "#000000", 6) : readableOn(main, grounds.dark, "#ffffff", 7);
   const ratio = (value: number) => value.toLocaleString(i18n.language, { maximumFractionDigits: 1, minimumFractionDigits: 1 });
   const look = (value: number) => (value >= 4.45 ? ({ tone: "good", icon: IconCircleCheck } as const) : ({ tone: "warn", icon: IconAlertTriangle } as const));
   const onMain = contrast(main, textOn(main));

@@ -21,15 +21,19 @@ export function Section({ title, text, actions, form, readOnly, children }: Prop
   usePageTitle(title);
   return (
     <div className={classes.section} data-form={form || undefined} data-read-only={readOnly || undefined}>
-      <Group justify="space-between" align="flex-start" gap="sm" mb="md">
+      <div className={classes.sectionHead}>
         <div className={classes.sectionWords}>
           <Title order={1}>{title}</Title>
           <Text c="dimmed" fz="sm" mt={2}>
             {text}
           </Text>
         </div>
-        {actions ? <Group gap="xs">{actions}</Group> : null}
-      </Group>
+        {actions ? (
+          <Group gap="xs" wrap="nowrap">
+            {actions}
+          </Group>
+        ) : null}
+      </div>
       {readOnly ? (
         <Alert variant="light" color="gray" icon={<IconEye size={18} />} mb="md" py="xs">
           {t("admin.read_only")}

@@ -85,7 +85,7 @@ export function QuarantineRow({ mail }: { mail: QuarantinedMail }) {
               >
                 {t("admin.quarantine.discard")}
               </Button>
-              <Button size="xs" leftSection={<IconTicket size={15} />} loading={release.isPending} onClick={() => release.mutate()}>
+              <Button size="xs" variant="light" leftSection={<IconTicket size={15} />} loading={release.isPending} onClick={() => release.mutate()}>
                 {t("admin.quarantine.release")}
               </Button>
             </>

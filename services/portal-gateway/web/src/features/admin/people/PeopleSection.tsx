@@ -1,6 +1,6 @@
 import { Button, CloseButton, Group, Switch, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
-import { IconPlus, IconSearch, IconUsers } from "@tabler/icons-react";
+import { IconFileImport, IconPlus, IconSearch, IconUsers } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -12,6 +12,7 @@ import { ErrorPanel } from "../../../ui/ErrorPanel";
 import { useSearchState } from "../../../ui/Link";
 import { SkeletonRows } from "../../../ui/Rows";
 import { Section } from "../frame/Section";
+import { ImportDialog } from "./ImportDialog";
 import { PeopleTable } from "./PeopleTable";
 import { PersonDrawer } from "./PersonDrawer";
 
@@ -32,6 +33,7 @@ export function PeopleSection() {
   const { t } = useTranslation();
   const { prefix, can } = useRealm();
   const [search, setSearch] = useSearchState(peopleSearch);
+  const [importing, setImporting] = useState(false);
   const [text, setText] = useState(search.q ?? "");
   const ask = useDebouncedCallback((q: string) => setSearch({ q: q || undefined }), 180);
   const people = useInfiniteQuery(personsQuery(prefix, search.q ?? "", search.inactive === "1"));
@@ -48,9 +50,14 @@ export function PeopleSection() {
       readOnly={!manages}
       actions={
         manages ? (
-          <Button size="xs" leftSection={<IconPlus size={15} />} onClick={() => setSearch({ person: "new" }, true)}>
-            {t("admin.people.new")}
-          </Button>
+          <>
+            <Button size="xs" variant="default" leftSection={<IconFileImport size={15} />} onClick={() => setImporting(true)}>
+              {t("admin.people.import.open")}
+            </Button>
+            <Button size="xs" leftSection={<IconPlus size={15} />} onClick={() => setSearch({ person: "new" }, true)}>
+              {t("admin.people.new")}
+            </Button>
+          </>
         ) : null
       }
     >
@@ -92,6 +99,7 @@ export function PeopleSection() {
           </Button>
         </Group>
       ) : null}
+      <ImportDialog opened={importing} onClose={() => setImporting(false)} />
       <PersonDrawer id={search.person} onClose={() => setSearch({ person: undefined })} />
     </Section>
   );

@@ -80,25 +80,26 @@ export function PersonForm({ person, onClose }: { person?: Person; onClose: () =
             {text("job_title", 100)}
           </SimpleGrid>
           <Select
-            label={t("admin.people.role")}
-            description={oneself ? t("admin.people.own_role") : undefined}
-            allowDeselect={false}
-            disabled={readOnly || oneself}
-            data={roles.map((role) => ({ value: role.id, label: roleName(role.id, role.name) }))}
-            {...form.getInputProps("role_id")}
-            value={form.values.role_id || requester?.id || null}
+            label={t("admin.people.location")}
+            searchable
+            clearable
+            disabled={readOnly}
+            nothingFoundMessage={t("filter.none")}
+            data={locations.map(({ value, label }) => ({ value, label }))}
+            {...form.getInputProps("location_id")}
+            value={form.values.location_id || null}
+            onChange={(value) => form.setFieldValue("location_id", value ?? "")}
           />
           <SimpleGrid cols={{ base: 1, xs: 2 }}>
             <Select
-              label={t("admin.people.location")}
-              searchable
-              clearable
-              disabled={readOnly}
-              nothingFoundMessage={t("filter.none")}
-              data={locations.map(({ value, label }) => ({ value, label }))}
-              {...form.getInputProps("location_id")}
-              value={form.values.location_id || null}
-              onChange={(value) => form.setFieldValue("location_id", value ?? "")}
+              label={t("admin.people.role")}
+              description={oneself ? t("admin.people.own_role") : undefined}
+              inputWrapperOrder={["label", "input", "description", "error"]}
+              allowDeselect={false}
+              disabled={readOnly || oneself}
+              data={roles.map((role) => ({ value: role.id, label: roleName(role.id, role.name) }))}
+              {...form.getInputProps("role_id")}
+              value={form.values.role_id || requester?.id || null}
             />
             <Select
               label={t("admin.people.language")}

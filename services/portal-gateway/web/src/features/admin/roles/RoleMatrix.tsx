@@ -31,17 +31,17 @@ export function RoleMatrix({ roles, areas, onOpen }: Props) {
             {roles.map((role) => (
               <th key={role.id} scope="col">
                 {role.built_in || !onOpen ? (
-                  <span className={classes.role}>
-                    {roleName(role.id, role.name)}
-                    {role.built_in ? <IconLock size={13} aria-label={t("admin.roles.built_in")} /> : null}
-                  </span>
+                  <span className={classes.role}>{roleName(role.id, role.name)}</span>
                 ) : (
                   <button type="button" className={classes.roleButton} onClick={() => onOpen(role)}>
                     {role.name}
                     <IconPencil size={13} aria-label={t("action.edit")} />
                   </button>
                 )}
-                <span className={classes.view}>{t(`admin.roles.view.${role.view}`)}</span>
+                <span className={classes.view}>
+                  {role.built_in ? <IconLock size={12} aria-label={t("admin.roles.built_in")} /> : null}
+                  {t(`admin.roles.view.${role.view}`)}
+                </span>
               </th>
             ))}
           </tr>

@@ -27,6 +27,8 @@ export function RolesSection() {
   const failed = [roles, permissions].find((query) => query.isError);
   const areas = permissionAreas((permissions.data ?? []).map((each) => each.name));
   const open = manages ? setEdited : undefined;
+  // A client's own roles are the ones that can be changed here, so they come first.
+  const ordered = (roles.data ?? []).toSorted((one, other) => Number(one.built_in) - Number(other.built_in));
   return (
     <Section
       title={t("admin.section.roles")}
@@ -43,7 +45,7 @@ export function RolesSection() {
       {failed ? <ErrorPanel error={failed.error} onRetry={() => void failed.refetch()} /> : null}
       {!failed && (!roles.data || !permissions.data) ? <SkeletonRows count={10} height={34} /> : null}
       {roles.data && permissions.data ? (
-        <Card p={0}>{phone ? <RoleList roles={roles.data} areas={areas} onOpen={open} /> : <RoleMatrix roles={roles.data} areas={areas} onOpen={open} />}</Card>
+        <Card p={0}>{phone ? <RoleList roles={ordered} areas={areas} onOpen={open} /> : <RoleMatrix roles={ordered} areas={areas} onOpen={open} />}</Card>
       ) : null}
       <RoleDrawer role={edited} areas={areas} roles={roles.data ?? []} onClose={() => setEdited(null)} />
     </Section>

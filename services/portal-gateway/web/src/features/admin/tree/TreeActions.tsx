@@ -7,13 +7,15 @@ interface Props {
   name: string;
   onAdd: () => void;
   onRename: () => void;
+  /** What changing it is called, where there is more to it than the name. */
+  renameLabel?: string;
   onMove: () => void;
   /** The way out: archive or delete. */
-  children: ReactNode;
+  children?: ReactNode;
 }
 
 /** What can be done with one line of a tree. */
-export function TreeActions({ name, onAdd, onRename, onMove, children }: Props) {
+export function TreeActions({ name, onAdd, onRename, renameLabel, onMove, children }: Props) {
   const { t } = useTranslation();
   return (
     <>
@@ -30,7 +32,7 @@ export function TreeActions({ name, onAdd, onRename, onMove, children }: Props) 
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Item leftSection={<IconPencil size={16} />} onClick={onRename}>
-            {t("admin.tree.rename")}
+            {renameLabel ?? t("admin.tree.rename")}
           </Menu.Item>
           <Menu.Item leftSection={<IconFolderSymlink size={16} />} onClick={onMove}>
             {t("admin.tree.move_menu")}

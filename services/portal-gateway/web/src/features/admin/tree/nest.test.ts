@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { nest, within } from "./nest";
+import { nest, within, withPaths } from "./nest";
 
 const node = (id: string, parent_id = "") => ({ id, name: id, parent_id });
 const nodes = [node("acme"), node("lyon", "acme"), node("paris", "acme"), node("sales", "lyon")];
@@ -13,6 +13,10 @@ describe("a tree", () => {
 
   it("loses nothing whose parent is missing", () => {
     expect(nest([node("lyon", "gone")]).map((each) => each.node.id)).toEqual(["lyon"]);
+  });
+
+  it("names each by the way to it", () => {
+    expect(withPaths(nodes).map((each) => each.path)).toEqual(["acme", "acme / lyon", "acme / lyon / sales", "acme / paris"]);
   });
 
   it("knows what lies inside something, whatever the order", () => {

@@ -27,3 +27,17 @@ export function within(nodes: TreeNode[], id: string): Set<string> {
   }
   return inside;
 }
+
+/** Each with the names above it, "Computer / Laptop". */
+export function withPaths<Node extends TreeNode>(nodes: Node[]): (Node & { path: string })[] {
+  const result: (Node & { path: string })[] = [];
+  const walk = (items: Nested<Node>[], above: string) => {
+    for (const { node, children } of items) {
+      const path = above + node.name;
+      result.push({ ...node, path });
+      walk(children, `${path} / `);
+    }
+  };
+  walk(nest(nodes), "");
+  return result;
+}
