@@ -4,7 +4,7 @@ type Handlers = Record<string, (event: KeyboardEvent) => void>;
 
 function typing(target: EventTarget | null): boolean {
   const element = target as HTMLElement | null;
-  return Boolean(element?.closest?.("input, textarea, select, [contenteditable='true'], [role='dialog'], [role='listbox'], [role='menu']"));
+  return Boolean(element?.closest?.("input:not([type=checkbox]), textarea, select, [contenteditable='true'], [role='dialog'], [role='listbox'], [role='menu']"));
 }
 
 /** Single-key shortcuts that keep quiet while somebody types or a dialog is open. */

@@ -96,7 +96,12 @@ function AssetForm({ title, asset }: { title: string; asset?: Asset }) {
     },
   );
   return (
-    <Page width="narrow" title={title} subtitle={<TenantChip name={realm.name} color={realm.color} logoUrl={realm.logo_url} />}>
+    <Page
+      width="narrow"
+      title={title}
+      back={asset ? { href: paths.asset(realm.slug, asset.id), label: asset.name } : { href: paths.assets(realm.slug), label: t("nav.assets") }}
+      subtitle={<TenantChip name={realm.name} color={realm.color} logoUrl={realm.logo_url} />}
+    >
       <form onSubmit={form.onSubmit(() => save.mutate())}>
         <Stack>
           <Card title={t("asset.identity")}>

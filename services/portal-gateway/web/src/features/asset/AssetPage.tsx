@@ -15,6 +15,7 @@ import { AssetIcon } from "../../ui/AssetIcon";
 import { Card } from "../../ui/Card";
 import { ErrorPanel } from "../../ui/ErrorPanel";
 import { Link } from "../../ui/Link";
+import { BackLink } from "../../ui/Page";
 import { PersonLine } from "../../ui/PersonAvatar";
 import { SkeletonRows } from "../../ui/Rows";
 import { TenantChip } from "../../ui/TenantChip";
@@ -23,6 +24,7 @@ import { DateText, TimeAgo } from "../../ui/time";
 import { useAction } from "../../ui/useAction";
 import { usePageTitle } from "../../ui/usePageTitle";
 import pageClasses from "../../ui/page.module.css";
+import { Warranty } from "./Warranty";
 import classes from "./asset.module.css";
 
 function money(value: Asset["cost"], locale: string): string | undefined {
@@ -41,7 +43,7 @@ function AssetFacts({ asset }: { asset: Asset }) {
     ["location", asset.location_name],
     ["supplier", asset.supplier],
     ["purchased_on", asset.purchased_on ? <DateText key="purchased_on" date={asset.purchased_on} /> : ""],
-    ["warranty_ends_on", asset.warranty_ends_on ? <DateText key="warranty_ends_on" date={asset.warranty_ends_on} /> : ""],
+    ["warranty_ends_on", asset.warranty_ends_on ? <Warranty key="warranty_ends_on" date={asset.warranty_ends_on} /> : ""],
     ["cost", money(asset.cost, i18n.language)],
     ["book_value", money(asset.book_value, i18n.language)],
     ["depreciation_years", asset.depreciation_years ? t("asset.years", { count: asset.depreciation_years }) : ""],
@@ -108,6 +110,7 @@ export function AssetPage() {
   const it = asset.data;
   return (
     <div className={pageClasses.page}>
+      <BackLink href={paths.assets(realm.slug)} label={t("nav.assets")} />
       <Group justify="space-between" mb="md" gap="sm">
         <div className={classes.hero}>
           <span className={classes.heroIcon}>

@@ -1,6 +1,6 @@
-import { Button, CloseButton, Group, Table, TextInput, Title } from "@mantine/core";
+import { Box, Button, CloseButton, Group, Table, TextInput, Title } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
-import { IconBox, IconDeviceLaptop, IconPlus, IconSearch } from "@tabler/icons-react";
+import { IconArrowDown, IconArrowUp, IconBox, IconDeviceLaptop, IconPlus, IconSearch } from "@tabler/icons-react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -19,8 +19,9 @@ import { PersonLine } from "../../ui/PersonAvatar";
 import { SkeletonRows } from "../../ui/Rows";
 import { TenantChip } from "../../ui/TenantChip";
 import { AssetStateMark } from "../../ui/TicketMarks";
-import { DateText } from "../../ui/time";
 import { usePageTitle } from "../../ui/usePageTitle";
+import { useRowKeys } from "../../ui/useRowKeys";
+import { Warranty } from "./Warranty";
 import classes from "./asset.module.css";
 
 function TypeFacets({ types, chosen, onChoose }: { types: AssetType[]; chosen: string | undefined; onChoose: (id?: string) => void }) {
@@ -52,6 +53,28 @@ function TypeFacets({ types, chosen, onChoose }: { types: AssetType[]; chosen: s
   );
 }
 
+interface SortProps {
+  field: "name" | "tag" | "warranty_ends_on";
+  sort: string | undefined;
+  onSort: (sort: string) => void;
+  className?: string;
+}
+
+/** A heading that sorts: upwards first, then downwards. */
+function SortTh({ field, sort, onSort, className }: SortProps) {
+  const { t } = useTranslation();
+  const up = sort === field;
+  const down = sort === `${field} desc`;
+  return (
+    <Table.Th className={className} aria-sort={up ? "ascending" : down ? "descending" : undefined}>
+      <button type="button" className={classes.sort} onClick={() => onSort(up ? `${field} desc` : field)}>
+        {t(`asset.field.${field}`)}
+        {up ? <IconArrowUp size={13} aria-hidden /> : down ? <IconArrowDown size={13} aria-hidden /> : null}
+      </button>
+    </Table.Th>
+  );
+}
+
 export function AssetsPage() {
   const { t } = useTranslation();
   const go = useGo();
@@ -72,6 +95,7 @@ export function AssetsPage() {
   );
   const rows = assets.data?.pages.flatMap((page) => page.assets);
   const icon = (id: string) => types.find((each) => each.id === id)?.icon;
+  const { current } = useRowKeys((rows ?? []).map((asset) => paths.asset(realm.slug, asset.id)));
   const filtered = Boolean(search.q || search.type || search.state || search.assignee);
   return (
     <div className={classes.page}>
@@ -79,7 +103,9 @@ export function AssetsPage() {
         <Group justify="space-between" wrap="nowrap">
           <Group gap="sm" wrap="nowrap">
             <Title order={1}>{t("nav.assets")}</Title>
-            <TenantChip name={realm.name} color={realm.color} logoUrl={realm.logo_url} />
+            <Box component="span" visibleFrom="sm">
+              <TenantChip name={realm.name} color={realm.color} logoUrl={realm.logo_url} />
+            </Box>
           </Group>
           {can("asset.create") ? (
             <Button component={Link} href={paths.newAsset(realm.slug)} size="xs" variant="default" leftSection={<IconPlus size={15} />}>
@@ -87,7 +113,7 @@ export function AssetsPage() {
             </Button>
           ) : null}
         </Group>
-        <Group gap="xs">
+        <div className={classes.filters} role="search">
           <TextInput
             ref={field}
             size="xs"
@@ -115,7 +141,7 @@ export function AssetsPage() {
             value={search.assignee ?? []}
             onChange={(assignee) => setSearch({ assignee })}
           />
-        </Group>
+        </div>
       </div>
       <div className={classes.body}>
         <TypeFacets types={types} chosen={search.type?.[0]} onChoose={(id) => setSearch({ type: id ? [id] : undefined })} />
@@ -144,18 +170,23 @@ export function AssetsPage() {
             <Table className={classes.table} horizontalSpacing="md" verticalSpacing={7}>
               <Table.Thead>
                 <Table.Tr>
-                  <Table.Th>{t("asset.field.name")}</Table.Th>
-                  <Table.Th className={classes.wide}>{t("asset.field.tag")}</Table.Th>
+                  <SortTh field="name" sort={search.sort} onSort={(sort) => setSearch({ sort })} />
+                  <SortTh field="tag" className={classes.wide} sort={search.sort ?? "tag"} onSort={(sort) => setSearch({ sort })} />
                   <Table.Th>{t("asset.field.state")}</Table.Th>
                   <Table.Th className={classes.wide}>{t("asset.field.assignee")}</Table.Th>
                   <Table.Th className={classes.wide}>{t("asset.field.location")}</Table.Th>
-                  <Table.Th className={classes.wide}>{t("asset.field.warranty_ends_on")}</Table.Th>
+                  <SortTh field="warranty_ends_on" className={classes.wide} sort={search.sort} onSort={(sort) => setSearch({ sort })} />
                 </Table.Tr>
               </Table.Thead>
               <Table.Tbody>
                 {rows.map((asset) => (
-                  <Table.Tr key={asset.id} onClick={() => go(paths.asset(realm.slug, asset.id))}>
-                    <Table.Td>
+                  <Table.Tr
+                    key={asset.id}
+                    data-row={paths.asset(realm.slug, asset.id)}
+                    data-current={current === paths.asset(realm.slug, asset.id) || undefined}
+                    onClick={() => go(paths.asset(realm.slug, asset.id))}
+                  >
+                    <Table.Td className={classes.nameCell}>
                       <span className={classes.name}>
                         <AssetIcon icon={icon(asset.type_id)} typeName={asset.type_name} />
                         <span>
@@ -173,11 +204,11 @@ export function AssetsPage() {
                       <AssetStateMark state={asset.state} />
                     </Table.Td>
                     <Table.Td className={classes.wide}>{asset.assignee_name ? <PersonLine name={asset.assignee_name} /> : null}</Table.Td>
-                    <Table.Td className={classes.wide} title={asset.location_name}>
+                    <Table.Td className={`${classes.wide} ${classes.clip}`} title={asset.location_name}>
                       {asset.location_name.split(" / ").slice(-2).join(" / ")}
                     </Table.Td>
-                    <Table.Td className={classes.wide}>
-                      <DateText date={asset.warranty_ends_on || undefined} />
+                    <Table.Td className={`${classes.wide} ${classes.nowrap}`}>
+                      <Warranty date={asset.warranty_ends_on} />
                     </Table.Td>
                   </Table.Tr>
                 ))}

@@ -110,6 +110,7 @@ function ArticleEditor({ article }: { article?: Article }) {
     <Page
       width="full"
       title={article ? t("article.edit") : t("article.new")}
+      back={article ? { href: paths.article(realm.slug, article.id), label: article.title } : { href: paths.articles(realm.slug), label: t("nav.knowledge") }}
       subtitle={<TenantChip name={realm.name} color={realm.color} logoUrl={realm.logo_url} />}
       actions={
         <>

@@ -1,4 +1,4 @@
-import { Button, Group, Menu, Modal, Stack, Text } from "@mantine/core";
+import { Button, Group, Menu, Modal, Pill, Stack, Text } from "@mantine/core";
 import { IconArchive, IconDots, IconEyeOff, IconHistory, IconPencil, IconSend } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
@@ -59,6 +59,7 @@ export function ArticlePage() {
   return (
     <Page
       title={it.title}
+      back={{ href: paths.articles(realm.slug), label: t("nav.knowledge") }}
       subtitle={
         <Group gap="xs" mt={4}>
           <ArticleStateMark state={it.state} />
@@ -112,7 +113,7 @@ export function ArticlePage() {
     >
       <div className={classes.layout}>
         <Card className={classes.body} p="lg">
-          {it.body_html ? <Html html={it.body_html} /> : <MarkdownView text={it.body} />}
+          <div className={classes.measure}>{it.body_html ? <Html html={it.body_html} /> : <MarkdownView text={it.body} />}</div>
         </Card>
         <Stack>
           <Card title={t("article.about")}>
@@ -134,7 +135,17 @@ export function ArticlePage() {
             <Fact label={t("article.field.votes")}>
               <span className="tabular">{t("article.votes", { yes: it.helpful_votes, no: it.unhelpful_votes })}</span>
             </Fact>
-            {it.tags.length > 0 ? <Fact label={t("article.field.tags")}>{it.tags.join(", ")}</Fact> : null}
+            {it.tags.length > 0 ? (
+              <Fact label={t("article.field.tags")}>
+                <Group gap={4}>
+                  {it.tags.map((tag) => (
+                    <Pill key={tag} size="sm">
+                      {tag}
+                    </Pill>
+                  ))}
+                </Group>
+              </Fact>
+            ) : null}
           </Card>
           {writes ? (
             <Card title={t("article.versions")}>
@@ -143,7 +154,7 @@ export function ArticlePage() {
                 <button key={version.version} type="button" className={classes.version} onClick={() => setLooking(version)}>
                   <Group gap={8} wrap="nowrap">
                     <IconHistory size={15} aria-hidden />
-                    <Text span fz="sm" fw={550}>
+                    <Text span fz="sm" fw={550} style={{ whiteSpace: "nowrap" }}>
                       {t("article.version", { number: version.version })}
                     </Text>
                     <Text span fz="xs" c="dimmed" truncate>

@@ -22,13 +22,15 @@ import { Page } from "../../ui/Page";
 import { SkeletonRows } from "../../ui/Rows";
 import { TenantChip } from "../../ui/TenantChip";
 import { TimeAgo } from "../../ui/time";
+import { useRowKeys } from "../../ui/useRowKeys";
 import { ArticleStateMark, AudienceMark } from "./ArticleMarks";
 import classes from "./knowledge.module.css";
 
-function Item({ article, snippet, slug }: { article: Article; snippet?: string; slug: string }) {
+function Item({ article, snippet, slug, current }: { article: Article; snippet?: string; slug: string; current: string | undefined }) {
   const { t } = useTranslation();
+  const href = paths.article(slug, article.id);
   return (
-    <Link href={paths.article(slug, article.id)} className={classes.item}>
+    <Link href={href} className={classes.item} data-row={href} data-current={current === href || undefined}>
       <div className={classes.title}>{article.title}</div>
       <div className={classes.snippet}>{snippet ? <Html html={snippet} /> : article.summary}</div>
       <div className={classes.meta}>
@@ -69,6 +71,8 @@ export function ArticlesPage() {
   });
   const hits = useQuery({ ...articleSearchQuery(prefix, search.q ?? "", false, 50), enabled: searching });
   const listed = list.data?.pages.flatMap((page) => page.articles);
+  const shown = searching ? hits.data?.flatMap(({ article }) => (article ? [article] : [])) : listed;
+  const { current } = useRowKeys((shown ?? []).map((article) => paths.article(realm.slug, article.id)));
   const failed = searching ? hits : list;
   const empty = searching ? hits.data?.length === 0 : listed?.length === 0;
   return (
@@ -147,14 +151,14 @@ export function ArticlesPage() {
       {searching && hits.data && hits.data.length > 0 ? (
         <Card p={0}>
           {hits.data.map((hit) =>
-            hit.article ? <Item key={hit.article.id} article={hit.article} snippet={hit.snippet_html} slug={realm.slug} /> : null,
+            hit.article ? <Item key={hit.article.id} article={hit.article} snippet={hit.snippet_html} slug={realm.slug} current={current} /> : null,
           )}
         </Card>
       ) : null}
       {!searching && listed && listed.length > 0 ? (
         <Card p={0}>
           {listed.map((article) => (
-            <Item key={article.id} article={article} slug={realm.slug} />
+            <Item key={article.id} article={article} slug={realm.slug} current={current} />
           ))}
         </Card>
       ) : null}

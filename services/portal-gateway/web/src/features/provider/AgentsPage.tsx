@@ -1,4 +1,4 @@
-import { Button, Drawer, Group, MultiSelect, Radio, Select, Stack, Table, Text, TextInput } from "@mantine/core";
+import { Button, Drawer, Group, MultiSelect, Radio, Select, Stack, Table, Text, TextInput, UnstyledButton } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { IconPlus, IconUsersGroup } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
@@ -80,9 +80,20 @@ export function AgentsPage() {
                     <Group gap="sm" wrap="nowrap">
                       <PersonAvatar name={agent.name} size={30} />
                       <div style={{ minWidth: 0 }}>
-                        <Text fz="sm" fw={550}>
-                          {agent.name} {agent.active ? "" : `(${t("person.inactive")})`}
-                        </Text>
+                        {may ? (
+                          <UnstyledButton fz="sm" fw={550} className={classes.name} onClick={() => setEditing(agent)}>
+                            {agent.name}
+                          </UnstyledButton>
+                        ) : (
+                          <Text fz="sm" fw={550}>
+                            {agent.name}
+                          </Text>
+                        )}
+                        {agent.active ? null : (
+                          <Text span fz="xs" c="dimmed" ms={6}>
+                            {t("person.inactive")}
+                          </Text>
+                        )}
                         <Text fz="xs" c="dimmed" truncate>
                           {agent.email}
                         </Text>

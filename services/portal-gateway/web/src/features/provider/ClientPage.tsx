@@ -17,6 +17,8 @@ import { SkeletonRows } from "../../ui/Rows";
 import { DateText } from "../../ui/time";
 import { useAction } from "../../ui/useAction";
 import { Provisioning } from "./Provisioning";
+import { OpenTickets } from "./OpenTickets";
+import classes from "./provider.module.css";
 import { TenantStateMark } from "./TenantStateMark";
 
 export function ClientPage() {
@@ -50,11 +52,11 @@ export function ClientPage() {
   }
   const it = query.data;
   const may = session.provider?.permissions.includes("tenant.manage");
-  const enter = session.tenants.some((tenant) => tenant.id === it.id);
+  const enter = session.tenants.find((tenant) => tenant.id === it.id);
   return (
     <Page
-      width="narrow"
       title={it.name}
+      back={{ href: paths.clients(), label: t("nav.clients") }}
       subtitle={<TenantStateMark state={it.state} />}
       actions={
         <>
@@ -100,18 +102,21 @@ export function ClientPage() {
             <Provisioning tenant={it} />
           </Card>
         ) : null}
-        <Card>
-          <Fact label={t("client.field.slug")}>{it.slug}</Fact>
-          <Fact label={t("client.field.portal")}>
-            <Anchor href={it.portal_url} target="_blank" rel="noreferrer" fz="sm">
-              {it.portal_url} <IconExternalLink size={13} aria-hidden />
-            </Anchor>
-          </Fact>
-          <Fact label={t("client.field.mail")}>{it.mail_address}</Fact>
-          <Fact label={t("client.field.since")}>
-            <DateText date={it.created_at} />
-          </Fact>
-        </Card>
+        <div className={classes.columns}>
+          {enter ? <OpenTickets realm={enter} /> : <span />}
+          <Card title={t("client.about")}>
+            <Fact label={t("client.field.slug")}>{it.slug}</Fact>
+            <Fact label={t("client.field.portal")}>
+              <Anchor href={it.portal_url} target="_blank" rel="noreferrer" fz="sm">
+                {it.portal_url} <IconExternalLink size={13} aria-hidden />
+              </Anchor>
+            </Fact>
+            <Fact label={t("client.field.mail")}>{it.mail_address}</Fact>
+            <Fact label={t("client.field.since")}>
+              <DateText date={it.created_at} />
+            </Fact>
+          </Card>
+        </div>
       </Stack>
       <Modal opened={asking} onClose={() => setAsking(false)} title={t("client.suspend_title", { name: it.name })}>
         <form

@@ -92,6 +92,7 @@ export function NewTicketPage() {
     <Page
       width="narrow"
       title={t("ticket.new")}
+      back={{ href: paths.tickets(realm.slug), label: t("nav.tickets") }}
       subtitle={<TenantChip name={realm.name} color={realm.color} logoUrl={realm.logo_url} />}
     >
       <form onSubmit={form.onSubmit(() => create.mutate())}>

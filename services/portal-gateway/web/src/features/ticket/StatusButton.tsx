@@ -28,6 +28,7 @@ export function StatusButton({ ticket, ticketChange }: Props) {
       setAsking(to);
     } else ticketChange.move({ to, reason });
   };
+  const waits = ticket.status === "pending" && ticket.pending_reason !== "unspecified";
   const none = ticket.allowed_transitions.length === 0;
   return (
     <>
@@ -42,7 +43,7 @@ export function StatusButton({ ticket, ticketChange }: Props) {
             type="button"
             className={classes.status}
             disabled={none}
-            aria-label={t("ticket.change_status", { status: t(`ticket.status.${ticket.status}`) })}
+            aria-label={t("ticket.change_status", { status: waits ? t(`ticket.pending.${ticket.pending_reason}`) : t(`ticket.status.${ticket.status}`) })}
           >
             <StatusMark
               status={ticket.status}

@@ -1,4 +1,4 @@
-import { Button, Group, Title } from "@mantine/core";
+import { Box, Button, Group, Title } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useCallback, useMemo } from "react";
@@ -67,7 +67,9 @@ export function TenantTicketsPage() {
         <Group justify="space-between" wrap="nowrap">
           <Group gap="sm" wrap="nowrap">
             <Title order={1}>{t("nav.tickets")}</Title>
-            <TenantChip name={realm.name} color={realm.color} logoUrl={realm.logo_url} />
+            <Box component="span" visibleFrom="sm">
+              <TenantChip name={realm.name} color={realm.color} logoUrl={realm.logo_url} />
+            </Box>
           </Group>
           <Button component={Link} href={paths.newTicket(realm.slug)} size="xs" variant="default" leftSection={<IconPlus size={15} />}>
             {t("ticket.new")}

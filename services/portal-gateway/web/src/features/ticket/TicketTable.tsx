@@ -64,11 +64,12 @@ export function TicketTable({ label, lines, view, sort, onSort, hide = [], onEnd
   useEffect(() => {
     if (rows.length > 0 && lastShown >= rows.length - 15) onEnd();
   }, [lastShown, rows.length, onEnd]);
+  const [home] = useState(() => window.location.pathname);
   const order = rows.map((row) => row.item.href).join("\n");
   useEffect(() => {
     const { pathname, search } = window.location;
-    if (order) rememberList({ href: pathname + search, tickets: order.split("\n") });
-  }, [order, view, split?.open]);
+    if (order && pathname === home) rememberList({ href: pathname + search, tickets: order.split("\n") });
+  }, [order, view, split?.open, home]);
 
   const shown = split?.open;
   const current = split && shown ? rows.find((row) => openKey(row.item) === shown)?.id : marked;

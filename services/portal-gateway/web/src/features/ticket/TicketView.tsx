@@ -169,7 +169,7 @@ function Loaded({ ticket, ticketId, beside, onClose }: Props & { ticket: Ticket 
           />
         </div>
       ) : null}
-      <section className={classes.main} aria-label={t("ticket.thread")}>
+      <div className={classes.main}>
         <div className={classes.scroll} tabIndex={0} role="region" aria-label={t("ticket.thread")}>
           <Thread ticket={ticket} />
         </div>
@@ -183,7 +183,7 @@ function Loaded({ ticket, ticketId, beside, onClose }: Props & { ticket: Ticket 
           folded={phone && !writing}
           onFold={() => setWriting(false)}
         />
-      </section>
+      </div>
       <aside className={classes.side} aria-label={t("ticket.tab.details")} ref={side}>
         <Tabs defaultValue="details" keepMounted={false}>
           <Tabs.List px="xs" className={classes.sideTabs}>

@@ -45,7 +45,7 @@ export function Feed({ session }: { session: SignedIn }) {
   };
   return (
     <Popover opened={opened} onChange={setOpened} position="bottom-end" width={380} shadow="lg" trapFocus>
-      <Indicator disabled={unread === 0} label={unread > 99 ? "99+" : unread} size={16} offset={6} color="red.8">
+      <Indicator disabled={unread === 0} label={unread > 99 ? "99+" : unread} size={16} offset={7} color="red.8" classNames={{ indicator: classes.badge }}>
         <Popover.Target>
           <ActionIcon
             variant="subtle"

@@ -1,7 +1,7 @@
 import { Group, Text } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { Spotlight } from "@mantine/spotlight";
-import { IconArrowRight, IconBook2, IconBuilding, IconDeviceLaptop, IconInbox, IconPlus, IconSearch, IconTicket, IconUser, type Icon } from "@tabler/icons-react";
+import { IconArrowRight, IconBook2, IconBuilding, IconDeviceLaptop, IconInbox, IconKeyboard, IconPlus, IconSearch, IconTicket, IconUser, type Icon } from "@tabler/icons-react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -14,6 +14,8 @@ import { paths } from "../../paths";
 import { useGo } from "../../ui/Link";
 import { TenantChip } from "../../ui/TenantChip";
 import { useScope } from "./scope";
+import { paletteStore, useFirstChosen } from "./paletteStore";
+import { openShortcuts } from "./ShortcutHelp";
 import classes from "./shell.module.css";
 
 interface Found {
@@ -23,6 +25,8 @@ interface Found {
   text: string;
   note?: ReactNode;
   href: string;
+  /** Done instead of going to the address. */
+  run?: () => void;
 }
 
 function usePages(session: SignedIn, scope: Realm | undefined): Found[] {
@@ -45,6 +49,9 @@ function usePages(session: SignedIn, scope: Realm | undefined): Found[] {
     add(IconBook2, t("nav.knowledge"), paths.articles(tenant.slug), tenant.name);
     add(IconArrowRight, t("nav.admin"), paths.admin(tenant.slug), tenant.name);
   }
+  if (session.provider && !tenant) add(IconPlus, t("ticket.new"), `${paths.choose("tickets")}?q=new`);
+  if (session.provider?.permissions.includes("tenant.manage")) add(IconPlus, t("client.new"), paths.newClient());
+  pages.push({ id: "shortcuts", icon: IconKeyboard, label: t("shortcuts.title"), text: t("shortcuts.title"), href: "", run: openShortcuts });
   for (const each of session.tenants.slice(0, 100)) {
     pages.push({
       id: each.id,
@@ -145,9 +152,11 @@ export function Palette({ session }: { session: SignedIn }) {
   const pages = usePages(session, scope).filter((page) => page.text.toLowerCase().includes(query.trim().toLowerCase()));
   const groups: [string, Found[]][] = [...useFound(session, scope, asked), [t("palette.pages"), pages.slice(0, query ? 8 : 14)]];
   const filled = groups.filter(([, found]) => found.length > 0);
+  useFirstChosen(filled.flatMap(([, found]) => found.map(({ id }) => id)).join());
   return (
-    <Spotlight.Root query={query} onQueryChange={setQuery} shortcut={["mod + K"]} maxHeight={480} scrollable size={640} overlayProps={{ backgroundOpacity: 0.35, blur: 0 }} classNames={{ actionsGroup: classes.paletteGroup, actionsList: classes.paletteList }}>
+    <Spotlight.Root store={paletteStore} transitionProps={{ duration: 0 }} query={query} onQueryChange={setQuery} shortcut={["mod + K"]} maxHeight={480} scrollable size={640} overlayProps={{ backgroundOpacity: 0.35, blur: 0 }} classNames={{ actionsGroup: classes.paletteGroup, actionsList: classes.paletteList, action: classes.paletteAction }}>
       <Spotlight.Search
+        autoFocus
         placeholder={t("palette.placeholder")}
         aria-label={t("palette.placeholder")}
         leftSection={<IconSearch size={18} stroke={1.7} />}
@@ -155,8 +164,8 @@ export function Palette({ session }: { session: SignedIn }) {
       <Spotlight.ActionsList>
         {filled.map(([name, found]) => (
           <Spotlight.ActionsGroup key={name} label={name}>
-            {found.map(({ id, icon: Symbol, label, note, href }) => (
-              <Spotlight.Action key={id} onClick={() => go(href)}>
+            {found.map(({ id, icon: Symbol, label, note, href, run }) => (
+              <Spotlight.Action key={id} onClick={run ?? (() => go(href))}>
                 <Group gap="sm" wrap="nowrap" w="100%">
                   <Symbol size={17} stroke={1.7} aria-hidden />
                   <Text span fz="sm" truncate flex={1}>

@@ -96,7 +96,7 @@ export function Rail({ session, slim, onSlim }: Props) {
       <Item href={area("tickets")} icon={IconTicket} label={t("nav.tickets")} slim={slim} active={inArea("tickets")} />
       <Item href={area("assets")} icon={IconDeviceLaptop} label={t("nav.assets")} slim={slim} active={inArea("assets")} />
       <Item href={area("knowledge")} icon={IconBook2} label={t("nav.knowledge")} slim={slim} active={inArea("knowledge")} />
-      {!tenant || canAdminister(tenant) ? (
+      {(tenant ? canAdminister(tenant) : session.tenants.some(canAdminister)) ? (
         <Item href={area("admin")} icon={IconSettings} label={t("nav.admin")} slim={slim} active={inArea("admin")} />
       ) : null}
       {provider ? (

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { paths } from "../../paths";
 import { useKeys } from "../../ui/keys";
 import { useGo } from "../../ui/Link";
+import { isApple } from "./platform";
 
 const OPEN = "guichet:shortcuts";
 
@@ -12,9 +13,9 @@ export function openShortcuts(): void {
 }
 
 const groups = [
-  ["everywhere", [["Ctrl K", "palette"], ["?", "help"], ["g", "queue"]]],
-  ["list", [["j", "down"], ["k", "up"], ["o", "open"], ["/", "search"]]],
-  ["ticket", [["a", "assign"], ["r", "reply"], ["n", "note"], ["e", "edit"]]],
+  ["everywhere", [[`${isApple ? "⌘" : "Ctrl"} K`, "palette"], ["/", "search"], ["g", "queue"], ["?", "help"]]],
+  ["list", [["j", "down"], ["k", "up"], ["o", "open"], ["x", "pick"], ["Esc", "unpick"]]],
+  ["ticket", [["a", "assign"], ["r", "reply"], ["n", "note"], ["e", "edit"], [`${isApple ? "⌘" : "Ctrl"} ↵`, "send"]]],
 ] as const;
 
 export function ShortcutHelp() {
@@ -24,7 +25,7 @@ export function ShortcutHelp() {
   useWindowEvent(OPEN, open);
   useKeys({ "?": open, g: () => go(paths.home()) });
   return (
-    <Modal opened={opened} onClose={close} title={t("shortcuts.title")} size="lg">
+    <Modal opened={opened} onClose={close} title={t("shortcuts.title")} size={720}>
       <SimpleGrid cols={{ base: 1, sm: 3 }} spacing="lg">
         {groups.map(([name, keys]) => (
           <div key={name}>
@@ -34,12 +35,15 @@ export function ShortcutHelp() {
             {keys.map(([key, what]) => (
               <Group key={key} justify="space-between" py={4} wrap="nowrap">
                 <Text fz="sm">{t(`shortcuts.${what}`)}</Text>
-                <Kbd>{key}</Kbd>
+                <Kbd style={{ whiteSpace: "nowrap", flex: "none" }}>{key}</Kbd>
               </Group>
             ))}
           </div>
         ))}
       </SimpleGrid>
+      <Text fz="xs" c="dimmed" mt="md">
+        {t("shortcuts.both")}
+      </Text>
     </Modal>
   );
 }

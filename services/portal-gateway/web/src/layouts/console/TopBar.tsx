@@ -1,17 +1,16 @@
 import { ActionIcon, Button, Kbd, Menu } from "@mantine/core";
-import { spotlight } from "@mantine/spotlight";
 import { IconBook2, IconBuilding, IconDeviceLaptop, IconMenu2, IconPlus, IconSearch, IconTicket } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { SignedIn } from "../../api/session";
 import { paths } from "../../paths";
 import { useGo } from "../../ui/Link";
 import { Feed } from "./Feed";
+import { palette } from "./paletteStore";
 import { PersonMenu } from "./PersonMenu";
+import { isApple } from "./platform";
 import { useScope } from "./scope";
 import { ScopeSwitcher } from "./ScopeSwitcher";
 import classes from "./shell.module.css";
-
-export const isApple = /mac|iphone|ipad/i.test(navigator.userAgent);
 
 export function TopBar({ session, onMenu }: { session: SignedIn; onMenu: () => void }) {
   const { t } = useTranslation();
@@ -27,7 +26,7 @@ export function TopBar({ session, onMenu }: { session: SignedIn; onMenu: () => v
         <IconMenu2 size={20} />
       </ActionIcon>
       <ScopeSwitcher session={session} />
-      <button type="button" className={classes.search} onClick={spotlight.open} aria-label={`${t("palette.placeholder")} ${shortcut}`}>
+      <button type="button" className={classes.search} onClick={palette.open} aria-label={`${t("palette.placeholder")} ${shortcut}`}>
         <IconSearch size={16} aria-hidden />
         <span className={classes.searchText}>{t("palette.placeholder")}</span>
         <Kbd size="xs" className={classes.searchKey}>
@@ -37,7 +36,7 @@ export function TopBar({ session, onMenu }: { session: SignedIn; onMenu: () => v
       <span style={{ flex: 1 }} className={classes.searchKey} />
       <Menu position="bottom-end" width={200}>
         <Menu.Target>
-          <Button size="compact-md" h={32} px={10} aria-label={t("action.create")}>
+          <Button size="xs" h={34} px={12} aria-label={t("action.create")}>
             <IconPlus size={16} aria-hidden />
             <span className={classes.createWord}>{t("action.create")}</span>
           </Button>

@@ -7,7 +7,9 @@ export function useScope(session: SignedIn): Realm | undefined {
   return tenant ? session.tenants.find((each) => each.slug === tenant || each.id === tenant) : undefined;
 }
 
+const administration = /^((settings|person|team|role|mailbox|quarantine|category|location|api_key)\.manage|audit\.read)$/;
+
 /** May this person see any administration page of the client? */
 export function canAdminister(realm: Realm): boolean {
-  return realm.permissions.some((permission) => /^(settings|person|team|role|mailbox|category|location|api_key)\.manage$/.test(permission));
+  return realm.permissions.some((permission) => administration.test(permission));
 }
