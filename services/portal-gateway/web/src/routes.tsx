@@ -53,7 +53,7 @@ function shell(id: string, load: Loader, name: string): AnyRoute {
 }
 
 /** An address that is none, inside the frame that leads on from there. */
-const missing = () => import("./ui/RouteError") as unknown as ReturnType<Loader>;
+const missing: Loader = () => Promise.resolve({ MissingPage });
 const entry = () => import("./features/session/pages") as unknown as ReturnType<Loader>;
 const entryPages = [
   page(root, "/sign-in", entry, "SignInPage"),

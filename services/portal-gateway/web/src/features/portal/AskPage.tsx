@@ -2,7 +2,7 @@ import { Button, Checkbox, FileButton, Group, Input, Radio, Skeleton, Stack, Tex
 import { useDebouncedValue } from "@mantine/hooks";
 import { IconCamera, IconPaperclip } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { assetQuery, fewAssetsQuery } from "../../api/asset";
 import { articleSearchQuery } from "../../api/knowledge";
@@ -92,6 +92,7 @@ function AskPage({ kind }: { kind: TicketKind }) {
     },
   );
   const [dragged, setDragged] = useState(false);
+  const titleField = useRef<HTMLInputElement>(null);
   return (
     <div className={`${frame.content} ${shared.narrow}`}>
       <Title order={1} mb={4}>
@@ -115,12 +116,14 @@ function AskPage({ kind }: { kind: TicketKind }) {
         }}
         onSubmit={(event) => {
           event.preventDefault();
-          if (title.trim()) create.mutate();
-          else setErrors({ title: t("errors.field.required") });
+          if (title.trim()) return create.mutate();
+          setErrors({ title: t("errors.field.required") });
+          titleField.current?.focus();
         }}
       >
         <Stack gap="lg">
           <TextInput
+            ref={titleField}
             size="md"
             label={report ? t("portal.what_wrong") : t("portal.what_wanted")}
             placeholder={report ? t("portal.what_wrong_example") : t("portal.what_wanted_example")}

@@ -181,7 +181,7 @@ function Talk({ ticket, routeId }: { ticket: Ticket; routeId: string }) {
             {t("portal.no_messages")}
           </Text>
         ) : null}
-        <div ref={end} />
+        <div ref={end} className={classes.end} />
       </div>
       {isOver(ticket) ? (
         <Text c="dimmed" ta="center" py="lg" fz="sm" className={classes.over}>

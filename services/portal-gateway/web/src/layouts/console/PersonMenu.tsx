@@ -51,7 +51,7 @@ export function PersonMenu({ session, onPortal }: Props) {
           <Text fz="xs" c="dimmed" truncate>
             {session.person.email}
           </Text>
-          {role ? (
+          {role && !onPortal ? (
             <Text fz="xs" c="dimmed">
               {role}
             </Text>

@@ -8,7 +8,6 @@ import { RealmProvider, sessionQuery, type Realm, type SignedIn } from "../../ap
 import { paths } from "../../paths";
 import { Brand } from "../../ui/Brand";
 import { EmptyState } from "../../ui/EmptyState";
-import { LanguageSwitch } from "../../ui/LanguageSwitch";
 import { Link, useGo, usePathname } from "../../ui/Link";
 import { SkeletonRows } from "../../ui/Rows";
 import { PersonMenu } from "../console/PersonMenu";
@@ -60,7 +59,6 @@ function Frame({ session, realm }: { session: SignedIn; realm: Realm }) {
               ))}
             </nav>
             <span className={classes.topEnd}>
-              <LanguageSwitch />
               <PersonMenu session={session} onPortal />
             </span>
           </div>

@@ -116,7 +116,7 @@ function ImportSteps({ onClose }: { onClose: () => void }) {
         </Button>
         {started && left.length === 0 ? null : (
           <Button loading={work.running} disabled={!usable || left.length === 0} onClick={() => void work.run(left, invite)}>
-            {t("admin.people.import.run", { count: left.length })}
+            {left.length > 0 ? t("admin.people.import.run", { count: left.length }) : t("admin.people.import.open")}
           </Button>
         )}
       </Group>
