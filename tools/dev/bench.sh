@@ -23,6 +23,12 @@ durable_postgres() {
 # The stack without demo data: a provider and its admin; the load tool makes the tenants.
 up() {
   mkdir -p "$dev"
+  # As the program comes: nothing listens for traces, and a requester gets so many confirmations a day and no more.
+  cat >"$dev/own.env" <<'ENV'
+export GUICHET__TELEMETRY__OTLP_ENDPOINT=
+export GUICHET__TELEMETRY__FORMAT=json
+unset GUICHET_NOTIFICATION__MAIL__CONFIRMATIONS_PER_RECIPIENT_PER_DAY GUICHET_NOTIFICATION__MAIL__CONFIRMATIONS_PER_MINUTE
+ENV
   if [[ ! -s $dev/seed.json ]]; then
     echo bench-admin-password >"$dev/password"
     cat >"$dev/seed.json" <<'JSON'
@@ -39,6 +45,10 @@ JSON
 }
 
 case ${1:-} in
+  # The rows about faults with the full number of cases, of the debug program: it has the places to die at.
+  faults) shift; GUICHET_FAULTS=full GUICHET_BIN=$root/target/debug/guichet exec "$here/faults.sh" "$root/target/faults" "$@" ;;
+  # The rows about attacks with the full number of cases, of the debug program as `./dev test` has it.
+  security) shift; GUICHET_BIN=$root/target/debug/guichet exec "$here/security.sh" "$root/target/security" "$@" ;;
   down) shift; exec "$here/down.sh" "$@" ;;
   up) build; up ;;
   # For the load tool, which measures a start.

@@ -42,6 +42,8 @@ write_environment() {
       i=$((i + 1))
     done
     service_settings "$smtp" "$lmtp" "$sink" "$gateway"
+    # A stack may have settings of its own, which win.
+    if [[ -s $dev/own.env ]]; then cat "$dev/own.env"; fi
   } >"$dev/guichet.env"
 }
 

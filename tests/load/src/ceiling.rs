@@ -181,6 +181,8 @@ fn script(statements: &[Statement], read: &str, own: &str) -> (String, Vec<(Stri
         };
         let sql = numbered(sql, |number| match statement.values.get(number - 1) {
             Some(Some(value)) if fresh.contains(value) => "public.bench_id()".to_owned(),
+            // pgbench takes no empty variables.
+            Some(Some(value)) if value.is_empty() => "''".to_owned(),
             Some(Some(value)) => {
                 let name = format!("s{at}p{number}");
                 values.push((name.clone(), value.replace(read, own)));

@@ -92,10 +92,14 @@ fn entries(log: &str) -> Vec<Entry> {
     let mut found: Vec<Entry> = Vec::new();
     for line in joined(log) {
         let mut parts = line.splitn(3, '|');
-        let (Some(pid), Some(_user), Some(rest)) = (parts.next(), parts.next(), parts.next()) else {
+        let (Some(pid), Some(user), Some(rest)) = (parts.next(), parts.next(), parts.next()) else {
             continue;
         };
         let Ok(pid) = pid.parse() else { continue };
+        // Other services know the tenant by the same tag.
+        if !user.starts_with("ticketing") {
+            continue;
+        }
         if let Some(text) = rest.strip_prefix("LOG:  ") {
             let text = match text.split_once(": ") {
                 Some((what, text)) if what == "statement" || what.starts_with("execute ") => text,
@@ -162,8 +166,8 @@ fn parameters(text: &str) -> Vec<Option<String>> {
 mod tests {
     use super::*;
 
-    const LOG: &str = "7|app_0|LOG:  statement: begin read write\n7|app_0|LOG:  execute sqlx_s_1: /*t_1*/ insert into ticket_search\n\tvalues ($1, $2)\n\
-        7|app_0|DETAIL:  parameters: $1 = 'it''s, $2 = x', $2 = NULL\n9|relay|LOG:  statement: commit\n7|app_0|LOG:  statement: commit\n7|app_0|LOG:  statement: begin\n";
+    const LOG: &str = "7|ticketing_app_0|LOG:  statement: begin read write\n7|ticketing_app_0|LOG:  execute sqlx_s_1: /*t_1*/ insert into ticket_search\n\tvalues ($1, $2)\n\
+        7|ticketing_app_0|DETAIL:  parameters: $1 = 'it''s, $2 = x', $2 = NULL\n9|identity_app_1|LOG:  execute s: /*t_1*/ select 1\n9|ticketing_relay|LOG:  statement: commit\n7|ticketing_app_0|LOG:  statement: commit\n7|ticketing_app_0|LOG:  statement: begin\n";
 
     #[test]
     fn the_transaction_of_a_new_ticket_is_found() {
