@@ -46,7 +46,7 @@ function App() {
     <MantineProvider theme={theme} cssVariablesResolver={resolveVariables} defaultColorScheme="auto" getStyleNonce={styleNonce}>
       <QueryClientProvider client={client}>
         <ModalsProvider>
-          <Notifications position={boot.surface === "portal" ? "top-center" : "bottom-left"} limit={4} />
+          <Notifications position={boot.surface === "portal" ? "top-center" : "bottom-right"} containerWidth={boot.surface === "portal" ? 440 : 344} limit={4} />
           <RouterProvider router={router} />
         </ModalsProvider>
       </QueryClientProvider>

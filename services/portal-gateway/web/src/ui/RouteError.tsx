@@ -10,13 +10,15 @@ import { Link } from "./Link";
 export function RouteError({ error, reset }: ErrorComponentProps) {
   const router = useRouter();
   return (
-    <ErrorPanel
-      error={error}
-      onRetry={() => {
-        reset();
-        void router.invalidate();
-      }}
-    />
+    <Center mih="60vh">
+      <ErrorPanel
+        error={error}
+        onRetry={() => {
+          reset();
+          void router.invalidate();
+        }}
+      />
+    </Center>
   );
 }
 

@@ -18,6 +18,7 @@ import { Page } from "../../ui/Page";
 import { SkeletonRows } from "../../ui/Rows";
 import { TenantChip } from "../../ui/TenantChip";
 import { useAction } from "../../ui/useAction";
+import classes from "./asset.module.css";
 
 const texts = ["name", "tag", "serial_number", "manufacturer", "model", "supplier"] as const;
 
@@ -168,7 +169,7 @@ function AssetForm({ title, asset }: { title: string; asset?: Asset }) {
             </SimpleGrid>
             <Textarea mt="md" label={t("asset.field.notes")} autosize minRows={3} {...form.getInputProps("notes")} />
           </Card>
-          <Group justify="flex-end">
+          <Group justify="flex-end" className={classes.formEnd}>
             <Button variant="default" onClick={() => go(asset ? paths.asset(realm.slug, asset.id) : paths.assets(realm.slug))}>
               {t("action.cancel")}
             </Button>

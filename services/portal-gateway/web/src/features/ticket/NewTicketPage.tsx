@@ -21,6 +21,7 @@ import { Page } from "../../ui/Page";
 import { TenantChip } from "../../ui/TenantChip";
 import { useAction } from "../../ui/useAction";
 import { useFiles } from "../../ui/useFiles";
+import classes from "./ticket.module.css";
 
 /** A ticket opened by an agent, for somebody of the client. */
 export function NewTicketPage() {
@@ -90,13 +91,12 @@ export function NewTicketPage() {
   );
   return (
     <Page
-      width="narrow"
       title={t("ticket.new")}
       back={{ href: paths.tickets(realm.slug), label: t("nav.tickets") }}
       subtitle={<TenantChip name={realm.name} color={realm.color} logoUrl={realm.logo_url} />}
     >
       <form onSubmit={form.onSubmit(() => create.mutate())}>
-        <Stack>
+        <div className={classes.newTicket}>
           <Card>
             <Stack>
               <SegmentedControl
@@ -116,7 +116,7 @@ export function NewTicketPage() {
               <TextInput label={t("ticket.field.title")} required withAsterisk maxLength={200} {...form.getInputProps("title")} />
               <Input.Wrapper label={t("ticket.field.description")} error={form.errors.description}>
                 <div style={{ border: "1px solid var(--g-border-strong)", borderRadius: 6 }}>
-                  <MarkdownBox value={description} onChange={setDescription} minRows={5} aria-label={t("ticket.field.description")} />
+                  <MarkdownBox value={description} onChange={setDescription} minRows={8} aria-label={t("ticket.field.description")} />
                   <PendingFiles files={files.pending} onRemove={files.remove} />
                 </div>
               </Input.Wrapper>
@@ -129,66 +129,68 @@ export function NewTicketPage() {
               </FileButton>
             </Stack>
           </Card>
-          <Card title={t("ticket.facts")}>
-            <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
-              <Select
-                label={t("ticket.field.impact")}
-                allowDeselect={false}
-                data={(["organisation", "department", "person"] as const).map((value) => ({ value, label: t(`ticket.impact.${value}`) }))}
-                {...form.getInputProps("impact")}
-              />
-              <Select
-                label={t("ticket.field.urgency")}
-                allowDeselect={false}
-                data={(["critical", "high", "normal", "low"] as const).map((value) => ({ value, label: t(`ticket.urgency.${value}`) }))}
-                {...form.getInputProps("urgency")}
-              />
-              <Select
-                label={t("ticket.field.category")}
-                searchable
-                clearable
-                data={categories.map(({ value, label }) => ({ value, label }))}
-                value={form.values.category_id || null}
-                error={form.errors.category_id}
-                onChange={(value) => form.setFieldValue("category_id", value ?? "")}
-              />
-              {can("ticket.assign") ? (
+          <Stack>
+            <Card title={t("ticket.facts")}>
+              <SimpleGrid cols={{ base: 1, xs: 2, md: 1 }} spacing="sm">
                 <Select
-                  label={t("ticket.field.assignee")}
+                  label={t("ticket.field.impact")}
+                  allowDeselect={false}
+                  data={(["organisation", "department", "person"] as const).map((value) => ({ value, label: t(`ticket.impact.${value}`) }))}
+                  {...form.getInputProps("impact")}
+                />
+                <Select
+                  label={t("ticket.field.urgency")}
+                  allowDeselect={false}
+                  data={(["critical", "high", "normal", "low"] as const).map((value) => ({ value, label: t(`ticket.urgency.${value}`) }))}
+                  {...form.getInputProps("urgency")}
+                />
+                <Select
+                  label={t("ticket.field.category")}
                   searchable
                   clearable
-                  data={agents.map(({ value, label }) => ({ value, label }))}
-                  value={form.values.assignee_id || null}
-                  onChange={(value) => form.setFieldValue("assignee_id", value ?? "")}
+                  data={categories.map(({ value, label }) => ({ value, label }))}
+                  value={form.values.category_id || null}
+                  error={form.errors.category_id}
+                  onChange={(value) => form.setFieldValue("category_id", value ?? "")}
                 />
-              ) : null}
-              {can("ticket.assign") ? (
-                <Select
-                  label={t("ticket.field.team")}
-                  clearable
-                  data={teams.map(({ value, label }) => ({ value, label }))}
-                  value={form.values.team_id || null}
-                  onChange={(value) => form.setFieldValue("team_id", value ?? "")}
+                {can("ticket.assign") ? (
+                  <Select
+                    label={t("ticket.field.assignee")}
+                    searchable
+                    clearable
+                    data={agents.map(({ value, label }) => ({ value, label }))}
+                    value={form.values.assignee_id || null}
+                    onChange={(value) => form.setFieldValue("assignee_id", value ?? "")}
+                  />
+                ) : null}
+                {can("ticket.assign") ? (
+                  <Select
+                    label={t("ticket.field.team")}
+                    clearable
+                    data={teams.map(({ value, label }) => ({ value, label }))}
+                    value={form.values.team_id || null}
+                    onChange={(value) => form.setFieldValue("team_id", value ?? "")}
+                  />
+                ) : null}
+                <MultiSelect
+                  label={t("ticket.linked_assets")}
+                  placeholder={requester ? undefined : t("ticket.choose_requester_first")}
+                  disabled={!requester}
+                  data={(assets ?? []).map((asset) => ({ value: asset.id, label: `${asset.name} (${asset.tag})` }))}
+                  {...form.getInputProps("asset_ids")}
                 />
-              ) : null}
-              <MultiSelect
-                label={t("ticket.linked_assets")}
-                placeholder={requester ? undefined : t("ticket.choose_requester_first")}
-                disabled={!requester}
-                data={(assets ?? []).map((asset) => ({ value: asset.id, label: `${asset.name} (${asset.tag})` }))}
-                {...form.getInputProps("asset_ids")}
-              />
-            </SimpleGrid>
-          </Card>
-          <Group justify="flex-end">
-            <Button variant="default" onClick={() => go(paths.tickets(realm.slug))}>
-              {t("action.cancel")}
-            </Button>
-            <Button type="submit" loading={create.isPending} disabled={files.busy}>
-              {t("ticket.create")}
-            </Button>
-          </Group>
-        </Stack>
+              </SimpleGrid>
+            </Card>
+            <Group justify="flex-end">
+              <Button variant="default" onClick={() => go(paths.tickets(realm.slug))}>
+                {t("action.cancel")}
+              </Button>
+              <Button type="submit" loading={create.isPending} disabled={files.busy}>
+                {t("ticket.create")}
+              </Button>
+            </Group>
+          </Stack>
+        </div>
       </form>
     </Page>
   );

@@ -52,91 +52,94 @@ export function TicketFilters({ search, onChange, agents, tenants, teams, catego
     ask(value);
   };
   return (
-    <div className={classes.filters} role="search">
-      <TextInput
-        ref={field}
-        size="xs"
-        h={30}
-        miw={180}
-        w={{ base: 180, md: 220 }}
-        placeholder={t("list.search")}
-        aria-label={t("list.search")}
-        leftSection={<IconSearch size={15} />}
-        value={text}
-        onChange={(event) => type(event.currentTarget.value)}
-        rightSection={text ? <CloseButton size="xs" aria-label={t("action.clear")} onClick={() => type("")} /> : null}
-      />
-      <FilterChip
-        label={t("column.status")}
-        options={statuses.map((status) => ({ value: status, label: t(`ticket.status.${status}`), mark: <StatusMark status={status} plain /> }))}
-        value={statusesOf(search) ?? []}
-        nameOf={(chosen) => (chosen.toSorted().join() === [...unfinished].toSorted().join() ? t("filter.unfinished") : undefined)}
-        onChange={(status) => onChange({ status: status.length === 0 ? [...statuses] : (status as TicketSearch["status"]) })}
-      />
-      <FilterChip
-        label={t("column.priority")}
-        options={priorities.map((priority) => ({
-          value: priority,
-          label: priority.toUpperCase(),
-          mark: <PriorityMark priority={priority} plain />,
-        }))}
-        value={search.priority ?? []}
-        onChange={(priority) => onChange({ priority: priority as TicketSearch["priority"] })}
-      />
-      <FilterChip
-        label={t("column.assignee")}
-        searchable={assignees.length > 8}
-        options={assignees}
-        value={search.assignee ?? []}
-        onChange={(assignee) => onChange({ assignee })}
-      />
-      {tenants ? (
-        <FilterChip
-          label={t("column.tenant")}
-          searchable={tenants.length > 8}
-          options={tenants}
-          value={search.tenant ?? []}
-          onChange={(tenant) => onChange({ tenant })}
+    <div className={classes.filters}>
+      <div className={classes.chips} role="search">
+        <TextInput
+          ref={field}
+          size="xs"
+          h={30}
+          miw={180}
+          w={{ base: 180, md: 220 }}
+          placeholder={t("list.search")}
+          aria-label={t("list.search")}
+          leftSection={<IconSearch size={15} />}
+          value={text}
+          onChange={(event) => type(event.currentTarget.value)}
+          rightSection={text ? <CloseButton size="xs" aria-label={t("action.clear")} onClick={() => type("")} /> : null}
         />
-      ) : null}
-      {teams ? (
-        <FilterChip label={t("column.team")} options={teams} value={search.team ?? []} onChange={(team) => onChange({ team })} />
-      ) : null}
-      {categories ? (
         <FilterChip
-          label={t("column.category")}
-          searchable
-          options={categories}
-          value={search.category ?? []}
-          onChange={(category) => onChange({ category })}
+          label={t("column.status")}
+          options={statuses.map((status) => ({ value: status, label: t(`ticket.status.${status}`), mark: <StatusMark status={status} plain /> }))}
+          value={statusesOf(search) ?? []}
+          nameOf={(chosen) => (chosen.toSorted().join() === [...unfinished].toSorted().join() ? t("filter.unfinished") : undefined)}
+          onChange={(status) => onChange({ status: status.length === 0 ? [...statuses] : (status as TicketSearch["status"]) })}
         />
-      ) : null}
-      {changed ? (
-        <Button
-          variant="subtle"
-          color="gray"
-          size="compact-sm"
-          miw="fit-content"
-          onClick={() => {
-            setText("");
-            onChange({
-              q: undefined,
-              status: undefined,
-              priority: undefined,
-              assignee: undefined,
-              tenant: undefined,
-              team: undefined,
-              category: undefined,
-            });
-          }}
-        >
-          {t("filter.reset")}
-        </Button>
-      ) : null}
-      <span style={{ flex: 1 }} />
-      <SortMenu sort={search.sort ?? "created_at desc"} onSort={(sort) => onChange({ sort })} />
-      {end}
-      {narrow ? null : <ColumnMenu hide={hide} />}
+        <FilterChip
+          label={t("column.priority")}
+          options={priorities.map((priority) => ({
+            value: priority,
+            label: priority.toUpperCase(),
+            mark: <PriorityMark priority={priority} plain />,
+          }))}
+          value={search.priority ?? []}
+          onChange={(priority) => onChange({ priority: priority as TicketSearch["priority"] })}
+        />
+        <FilterChip
+          label={t("column.assignee")}
+          searchable={assignees.length > 8}
+          options={assignees}
+          value={search.assignee ?? []}
+          onChange={(assignee) => onChange({ assignee })}
+        />
+        {tenants ? (
+          <FilterChip
+            label={t("column.tenant")}
+            searchable={tenants.length > 8}
+            options={tenants}
+            value={search.tenant ?? []}
+            onChange={(tenant) => onChange({ tenant })}
+          />
+        ) : null}
+        {teams ? (
+          <FilterChip label={t("column.team")} options={teams} value={search.team ?? []} onChange={(team) => onChange({ team })} />
+        ) : null}
+        {categories ? (
+          <FilterChip
+            label={t("column.category")}
+            searchable
+            options={categories}
+            value={search.category ?? []}
+            onChange={(category) => onChange({ category })}
+          />
+        ) : null}
+        {changed ? (
+          <Button
+            variant="subtle"
+            color="gray"
+            size="compact-sm"
+            miw="fit-content"
+            onClick={() => {
+              setText("");
+              onChange({
+                q: undefined,
+                status: undefined,
+                priority: undefined,
+                assignee: undefined,
+                tenant: undefined,
+                team: undefined,
+                category: undefined,
+              });
+            }}
+          >
+            {t("filter.reset")}
+          </Button>
+        ) : null}
+      </div>
+      <div className={classes.controls}>
+        <SortMenu sort={search.sort ?? "created_at desc"} onSort={(sort) => onChange({ sort })} />
+        {end}
+        {narrow ? null : <ColumnMenu hide={hide} />}
+      </div>
     </div>
   );
 }

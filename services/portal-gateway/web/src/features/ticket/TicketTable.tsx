@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { useMediaQuery } from "@mantine/hooks";
+import { useElementSize, useMediaQuery } from "@mantine/hooks";
 import { IconArrowDown, IconArrowUp, IconTicket } from "@tabler/icons-react";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef, useState, type CSSProperties, type ReactNode } from "react";
@@ -11,7 +11,7 @@ import { useGo } from "../../ui/Link";
 import { SkeletonRows } from "../../ui/Rows";
 import { BulkBar, type BulkChoices } from "./BulkBar";
 import { useHiddenColumns } from "./ColumnMenu";
-import { allColumns, openKey, takeable, type Column, type Line } from "./columns";
+import { allColumns, fitting, openKey, takeable, type Column, type Line } from "./columns";
 import { rememberList } from "./lastList";
 import { useSelection } from "./selection";
 import { PickBox, TicketCard, TicketRow } from "./TicketRow";
@@ -54,7 +54,9 @@ export function TicketTable({ label, lines, view, sort, onSort, hide = [], onEnd
   const selection = useSelection(view);
   const { rows } = live;
   const ids = rows.map((row) => row.id);
-  const columns = allColumns.filter((column) => !hide.includes(column.key) && !(column.optional && hidden.includes(column.key)));
+  const { ref: pane, width } = useElementSize();
+  const wanted = allColumns.filter((column) => !hide.includes(column.key) && !(column.optional && hidden.includes(column.key)));
+  const columns = width > 0 ? fitting(wanted, width) : wanted;
   const height = cards ? 88 : 42;
   // oxlint-disable-next-line react/incompatible-library -- it concerns React's compiler, which is not used here
   const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => scroll.current, estimateSize: () => height, overscan: 12 });
@@ -111,7 +113,7 @@ export function TicketTable({ label, lines, view, sort, onSort, hide = [], onEnd
   }
   return (
     <div className={classes.wrap} data-split={split ? true : undefined}>
-      <div className={classes.listPane}>
+      <div className={classes.listPane} ref={pane}>
         {live.waiting > 0 ? (
           <Button size="compact-sm" radius="xl" className={classes.pill} onClick={live.showWaiting} leftSection={<IconArrowUp size={14} />}>
             {t("list.fresh", { count: live.waiting })}

@@ -138,3 +138,20 @@ export const allColumns: Column[] = [
     ),
   },
 ];
+
+const GAP = 12;
+const AROUND = 40 + 16 + GAP;
+/** What a narrow window can do without, the least needed first. */
+const droppable = ["created", "updated", "team", "category", "requester", "assignee"];
+
+/** The columns there is room for; the title keeps at least `title` pixels. */
+export function fitting(columns: readonly Column[], room: number, title = 220): Column[] {
+  const width = (column: Column) => GAP + (column.key === "title" ? title : Number.parseInt(column.width, 10));
+  const kept = [...columns];
+  for (const key of droppable) {
+    if (AROUND + kept.reduce((sum, column) => sum + width(column), 0) <= room) break;
+    const at = kept.findIndex((column) => column.key === key);
+    if (at >= 0) kept.splice(at, 1);
+  }
+  return kept;
+}
