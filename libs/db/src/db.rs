@@ -57,7 +57,7 @@ impl Db {
         let names = names(settings, service)?;
         let control = pool(settings, &names, &names.control_role(), settings.control_connections)?;
         let relay = pool(settings, &names, &names.relay_role(), 3)?;
-        let registry = Arc::new(Registry::new(names.clone(), settings.tenant_concurrency));
+        let registry = Arc::new(Registry::new(names.clone(), settings.tenant_concurrency()));
         let shards = (0..settings.shards.max(1))
             .map(|n| Shard::new(settings, &names, n).map(Arc::new))
             .collect::<Result<_, _>>()?;
@@ -189,7 +189,15 @@ impl Db {
         Ok(self.0.registry.get(space).map(|entry| entry.row()))
     }
 
-    /// Ok if the database answers; for readiness.
+    /// True if the database answers soon; for readiness.
+    pub async fn is_reachable(self) -> bool {
+        matches!(
+            tokio::time::timeout(Duration::from_secs(1), self.ping()).await,
+            Ok(Ok(()))
+        )
+    }
+
+    /// Ok if the database answers.
     pub async fn ping(&self) -> Result<(), DbError> {
         sqlx::query!("select 1 as one").fetch_one(&self.0.control).await?;
         Ok(())

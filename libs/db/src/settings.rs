@@ -22,17 +22,17 @@ pub struct DbSettings {
     pub overflow: u16,
     /// Connections a tenant calls home: 1 or 2.
     pub homes: u16,
-    /// Statements of one tenant at the same time, so that one tenant cannot hold every connection.
+    /// Statements of one tenant at the same time; always less than the connections it may use, so that one tenant cannot hold all of them.
     pub tenant_concurrency: u16,
     /// Connections for control tables.
     pub control_connections: u16,
     /// How long to wait for a home connection before an overflow connection is taken.
     pub home_wait_ms: u64,
-    /// How long to wait for any connection before the caller is told to come back.
+    /// How long to wait for a connection in all before the caller is told to come back.
     pub acquire_timeout_ms: u64,
     /// A statement is cancelled after this time.
     pub statement_timeout_ms: u64,
-    /// A statement waits this long for a lock.
+    /// A statement waits this long for a lock. With the wait for a connection it stays below two seconds.
     pub lock_timeout_ms: u64,
     /// A connection is closed after it has served this many tenants, because a backend never gives back the memory of one.
     pub tenants_per_connection: usize,
@@ -55,14 +55,14 @@ impl Default for DbSettings {
             role_prefix: String::new(),
             shards: 4,
             connections: 12,
-            overflow: 2,
+            overflow: 3,
             homes: 2,
             tenant_concurrency: 6,
             control_connections: 6,
             home_wait_ms: 20,
-            acquire_timeout_ms: 2_000,
+            acquire_timeout_ms: 1_200,
             statement_timeout_ms: 15_000,
-            lock_timeout_ms: 2_000,
+            lock_timeout_ms: 750,
             tenants_per_connection: 256,
             max_lifetime_secs: 2_700,
             statement_cache: 4_096,
@@ -75,6 +75,13 @@ impl Default for DbSettings {
 impl DbSettings {
     pub(crate) fn home_wait(&self) -> Duration {
         Duration::from_millis(self.home_wait_ms)
+    }
+
+    /// A tenant uses its homes and the overflow of its shard; one of these is left to the others who live there.
+    pub(crate) fn tenant_concurrency(&self) -> u16 {
+        let per_shard = self.connections.div_ceil(self.shards.max(1)).max(1);
+        let usable = self.homes.max(1).min(per_shard) + self.overflow;
+        self.tenant_concurrency.min(usable.saturating_sub(1)).max(1)
     }
 
     pub(crate) fn acquire_timeout(&self) -> Duration {

@@ -17,6 +17,7 @@ pub struct Config {
     pub upload_limit_bytes: u64,
     pub json_limit_bytes: usize,
     pub deadline_seconds: u64,
+    pub drain_seconds: u64,
     pub limits: Limits,
     pub redis: RedisSettings,
     pub nats: events::EventsSettings,

@@ -39,13 +39,20 @@ pub async fn run(config: Config, shutdown: CancellationToken) -> anyhow::Result<
         .map_err(|error| anyhow::anyhow!("cannot listen on {}: {error}", config.listen))?;
     let app = App::start(config, shutdown.clone()).await?;
     tracing::info!(address = %app.config.listen, "listening");
+    let drain = Duration::from_secs(app.config.drain_seconds);
     let service = routes::router(app).into_make_service_with_connect_info::<SocketAddr>();
-    let served = axum::serve(listener, service).with_graceful_shutdown(shutdown.clone().cancelled_owned());
+    let served = axum::serve(listener, service).with_graceful_shutdown(drained(shutdown.clone(), drain));
     tokio::select! {
         ended = served => ended?,
         () = patience(shutdown) => tracing::warn!("some requests were cut off"),
     }
     Ok(())
+}
+
+/// Until nobody sends requests here any more: a connection that is closed while a request is on its way would fail it.
+async fn drained(shutdown: CancellationToken, drain: Duration) {
+    shutdown.cancelled().await;
+    tokio::time::sleep(drain).await;
 }
 
 /// How long running requests may go on after the end was announced; orchestrators give 30 seconds.

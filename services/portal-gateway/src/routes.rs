@@ -30,6 +30,7 @@ pub(crate) fn router(app: App) -> Router {
         .layer(middleware::from_fn(limit::tell))
         .layer(middleware::from_fn_with_state(app.clone(), host::resolve));
     let layers = ServiceBuilder::new()
+        .layer(middleware::from_fn_with_state(app.clone(), edge::part))
         .layer(middleware::from_fn_with_state(app.clone(), edge::observe))
         .layer(CatchPanicLayer::custom(edge::panicked))
         .layer(CompressionLayer::new().compress_when(Text));

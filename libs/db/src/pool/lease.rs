@@ -1,7 +1,10 @@
 use std::sync::Arc;
 
 use sqlx::{Connection, PgConnection};
-use tokio::sync::{OwnedMutexGuard, OwnedSemaphorePermit};
+use tokio::{
+    sync::{OwnedMutexGuard, OwnedSemaphorePermit},
+    time::Instant,
+};
 
 use super::{
     Conn,
@@ -14,17 +17,25 @@ pub(crate) struct Lease {
     guard: Option<OwnedMutexGuard<Slot>>,
     permit: Option<OwnedSemaphorePermit>,
     shard: Arc<Shard>,
+    /// Until when a connection may be opened.
+    deadline: Instant,
     /// Set while the session is in a state that must not be handed on.
     unsettled: bool,
     pub(crate) watch: Watch,
 }
 
 impl Lease {
-    pub(super) fn new(guard: OwnedMutexGuard<Slot>, permit: OwnedSemaphorePermit, shard: Arc<Shard>) -> Self {
+    pub(super) fn new(
+        guard: OwnedMutexGuard<Slot>,
+        permit: OwnedSemaphorePermit,
+        shard: Arc<Shard>,
+        deadline: Instant,
+    ) -> Self {
         Self {
             guard: Some(guard),
             permit: Some(permit),
             shard,
+            deadline,
             unsettled: false,
             watch: Watch::default(),
         }
@@ -66,7 +77,7 @@ impl Lease {
 
     async fn try_start(&mut self, entry: &Entry, transaction: bool) -> Result<(), DbError> {
         if self.slot().is_none() {
-            let opened = self.shard.open().await?;
+            let opened = self.shard.open(self.deadline).await?;
             *self.slot() = Some(opened);
         }
         let conn = self.conn();

@@ -7,7 +7,7 @@ use futures_util::future::select_all;
 use sqlx::postgres::PgConnectOptions;
 use tokio::{
     sync::{Mutex, OwnedMutexGuard},
-    time::timeout,
+    time::{Instant, timeout, timeout_at},
 };
 
 use super::{Conn, Lease, tenant_options};
@@ -38,16 +38,16 @@ impl Shard {
 
     /// A connection for the tenant: an idle home that was its last, an idle home, a home soon, or an overflow connection.
     pub(crate) async fn checkout(self: &Arc<Self>, entry: &Arc<Entry>) -> Result<Lease, DbError> {
-        let wait = self.settings.acquire_timeout();
-        let permit = timeout(wait, entry.permits.clone().acquire_owned())
+        let deadline = Instant::now() + self.settings.acquire_timeout();
+        let permit = timeout_at(deadline, entry.permits.clone().acquire_owned())
             .await
             .map_err(|_| DbError::Busy)?;
         let permit = permit.map_err(|_| DbError::Busy)?;
-        let guard = self.slot(entry).await?;
-        Ok(Lease::new(guard, permit, self.clone()))
+        let guard = self.slot(entry, deadline).await?;
+        Ok(Lease::new(guard, permit, self.clone(), deadline))
     }
 
-    async fn slot(&self, entry: &Entry) -> Result<OwnedMutexGuard<Slot>, DbError> {
+    async fn slot(&self, entry: &Entry, deadline: Instant) -> Result<OwnedMutexGuard<Slot>, DbError> {
         let homes = self.homes_of(entry);
         let mut idle = None;
         for home in &homes {
@@ -68,9 +68,7 @@ impl Shard {
             return Ok(guard);
         }
         let all: Vec<_> = homes.into_iter().chain(self.overflow.iter().cloned()).collect();
-        timeout(self.settings.acquire_timeout(), any(&all))
-            .await
-            .map_err(|_| DbError::Busy)
+        timeout_at(deadline, any(&all)).await.map_err(|_| DbError::Busy)
     }
 
     /// Rendezvous hashing: the slots with the highest hash of tenant and slot, so that a tenant's homes are stable.
@@ -89,12 +87,8 @@ impl Shard {
             .collect()
     }
 
-    pub(crate) async fn open(&self) -> Result<Conn, DbError> {
-        let opened = timeout(
-            self.settings.acquire_timeout(),
-            Conn::open(&self.options, &self.settings),
-        )
-        .await;
+    pub(crate) async fn open(&self, deadline: Instant) -> Result<Conn, DbError> {
+        let opened = timeout_at(deadline, Conn::open(&self.options, &self.settings)).await;
         Ok(opened.map_err(|_| DbError::Busy)??)
     }
 

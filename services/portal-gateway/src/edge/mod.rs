@@ -1,8 +1,10 @@
 //! What every request and response goes through, whatever it is for.
 
 mod address;
+mod drain;
 mod headers;
 mod observe;
 
 pub(crate) use address::ClientIp;
+pub(crate) use drain::part;
 pub(crate) use observe::{observe, panicked};
