@@ -1,5 +1,9 @@
 use std::{
     pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
     task::{Context, Poll},
     time::Duration,
 };
@@ -10,10 +14,9 @@ use async_nats::{
     jetstream::{self, stream},
 };
 use futures_util::Stream;
-use prost::Message;
 use proto::events::v1::Envelope;
 
-use crate::{EventsError, EventsSettings};
+use crate::{Event, EventsError, EventsSettings};
 
 /// Events stay in their stream this long; the outbox keeps them longer.
 const MAX_AGE: Duration = Duration::from_secs(7 * 24 * 3600);
@@ -26,6 +29,8 @@ pub struct Events {
     client: Client,
     jetstream: jetstream::Context,
     settings: EventsSettings,
+    /// How often a connection was made: whoever has seen another number may have missed what happened in between.
+    connects: Arc<AtomicU64>,
 }
 
 impl Events {
@@ -40,12 +45,19 @@ impl Events {
         if servers.is_empty() {
             return Err(EventsError::Settings("url is empty".to_owned()));
         }
+        let connects = Arc::new(AtomicU64::new(0));
+        let counted = connects.clone();
         let mut options = ConnectOptions::new()
             .name(service)
             .retry_on_initial_connect()
             .ping_interval(Duration::from_secs(10))
             .reconnect_delay_callback(|attempts| Duration::from_millis((attempts as u64 * 100).min(2_000)))
-            .event_callback(|event| async move { tracing::info!(%event, "nats") });
+            .event_callback(move |event| {
+                if matches!(event, async_nats::Event::Connected) {
+                    counted.fetch_add(1, Ordering::Relaxed);
+                }
+                async move { tracing::info!(%event, "nats") }
+            });
         if !settings.user.is_empty() {
             options = options.user_and_password(settings.user.clone(), settings.password.clone());
         }
@@ -58,12 +70,18 @@ impl Events {
             client,
             jetstream,
             settings: settings.clone(),
+            connects,
         })
     }
 
     /// True if NATS is reachable now; for readiness and status, never for liveness.
     pub fn is_connected(&self) -> bool {
         self.client.connection_state() == State::Connected
+    }
+
+    /// How often a connection was made.
+    pub(crate) fn connects(&self) -> u64 {
+        self.connects.load(Ordering::Relaxed)
     }
 
     /// The connection itself, for what is not a domain event: presence, say.
@@ -74,9 +92,10 @@ impl Events {
     /// Domain events as they pass, for live views: nothing is remembered, nothing is delivered twice. `owner`, `noun` and `fact` may be `*`.
     pub async fn live(&self, owner: &str, noun: &str, fact: &str) -> Result<LiveEvents, EventsError> {
         let subject = format!("{}guichet.evt.{owner}.{noun}.{fact}.*", self.subject_prefix());
-        Ok(LiveEvents(
-            self.client.subscribe(subject).await.map_err(EventsError::nats)?,
-        ))
+        Ok(LiveEvents {
+            messages: self.client.subscribe(subject).await.map_err(EventsError::nats)?,
+            prefix: self.subject_prefix(),
+        })
     }
 
     pub(crate) fn settings(&self) -> &EventsSettings {
@@ -133,17 +152,22 @@ impl std::fmt::Debug for Events {
 }
 
 /// Events as they pass.
-pub struct LiveEvents(async_nats::Subscriber);
+pub struct LiveEvents {
+    messages: async_nats::Subscriber,
+    prefix: String,
+}
 
 impl Stream for LiveEvents {
     type Item = Envelope;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Envelope>> {
         loop {
-            match Pin::new(&mut self.0).poll_next(cx) {
+            match Pin::new(&mut self.messages).poll_next(cx) {
                 Poll::Ready(Some(message)) => {
-                    if let Ok(envelope) = Envelope::decode(message.payload) {
-                        return Poll::Ready(Some(envelope));
+                    let subject = message.subject.strip_prefix(&self.prefix).unwrap_or_default();
+                    match Event::parse("live", subject, &message.payload) {
+                        Ok(event) => return Poll::Ready(Some(event.envelope)),
+                        Err(error) => tracing::warn!(error, "an event under a subject not its own is not shown"),
                     }
                 }
                 Poll::Ready(None) => return Poll::Ready(None),

@@ -24,6 +24,12 @@ use crate::{
     runner::Handler,
 };
 
+/// The longest pause between two looks for due jobs.
+const IDLE: Duration = Duration::from_secs(1);
+
+/// A job that waits for a part that is away is tried again at least this often: the part may be back any moment.
+const LONGEST_WAIT: Duration = Duration::from_secs(15);
+
 /// A running runner.
 pub(crate) struct Work {
     db: Db,
@@ -57,6 +63,8 @@ impl Work {
         let mut tasks = JoinSet::new();
         let mut next_beat = Instant::now();
         let mut failing = false;
+        let poll = Duration::from_millis(self.settings.poll_ms.max(5));
+        let mut pause = poll;
         while !shutdown.is_cancelled() {
             let result = self.turn(&mut tasks, &mut next_beat, lease).await;
             match &result {
@@ -67,14 +75,16 @@ impl Work {
                 Err(_) => {}
             }
             if matches!(result, Ok(true)) {
+                pause = poll;
                 continue;
             }
-            let pause = if failing { 1_000 } else { self.settings.poll_ms.max(5) };
+            // Where nothing is due the pause grows; what this process enqueues wakes it anyway.
+            pause = if failing { IDLE } else { (pause * 2).min(IDLE.max(poll)) };
             tokio::select! {
                 () = shutdown.cancelled() => {}
-                () = sleep(Duration::from_millis(pause)) => {}
-                () = self.db.wake().job_written(), if !failing => {}
-                () = self.freed.notified(), if !failing => {}
+                () = sleep(pause) => {}
+                () = self.db.wake().job_written(), if !failing => pause = poll,
+                () = self.freed.notified(), if !failing => pause = poll,
             }
         }
         while !tasks.is_empty() {
@@ -178,7 +188,7 @@ impl Work {
         let backoff = self.settings.backoff(attempts);
         let (pause, counted) = match error {
             JobError::Park(_) => (None, true),
-            JobError::Later(_) => (Some(backoff.min(Duration::from_secs(60))), false),
+            JobError::Later(_) => (Some(backoff.min(LONGEST_WAIT)), false),
             JobError::Retry(_) if attempts < self.settings.max_attempts => (Some(backoff), true),
             JobError::RetryIn(pause, _) if attempts < self.settings.max_attempts => (Some(pause), true),
             JobError::Retry(_) | JobError::RetryIn(..) => (None, true),

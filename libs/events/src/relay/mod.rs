@@ -3,7 +3,10 @@
 mod publish;
 mod reconcile;
 
-use std::time::Duration;
+use std::{
+    sync::atomic::{AtomicU32, AtomicU64, Ordering},
+    time::Duration,
+};
 
 use db::Db;
 use tokio::{
@@ -19,6 +22,8 @@ use crate::{Events, EventsError};
 const KEEP_DAYS: i32 = 8;
 const MAINTAIN_EVERY: Duration = Duration::from_secs(3600);
 const PAUSE_AFTER_ERROR: Duration = Duration::from_secs(1);
+/// Where nothing happens the pause between two looks grows to this: what this process writes wakes the relay anyway.
+const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 
 /// What the relay has to say to operators.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -35,7 +40,9 @@ pub struct Relay {
     events: Events,
     owner: String,
     state: watch::Sender<RelayState>,
-    checks: std::sync::atomic::AtomicU32,
+    checks: AtomicU32,
+    /// The connection that the last comparison was made over.
+    compared: AtomicU64,
 }
 
 impl Relay {
@@ -48,7 +55,8 @@ impl Relay {
             events,
             owner,
             state,
-            checks: std::sync::atomic::AtomicU32::new(0),
+            checks: AtomicU32::new(0),
+            compared: AtomicU64::new(u64::MAX),
         };
         (tokio::spawn(async move { relay.run(shutdown).await }), seen)
     }
@@ -57,6 +65,7 @@ impl Relay {
         let poll = Duration::from_millis(self.events.settings().poll_ms.max(5));
         let check = Duration::from_secs(self.events.settings().reconcile_secs.max(1));
         let (mut next_check, mut next_maintenance) = (Instant::now(), Instant::now());
+        let mut pause = poll;
         loop {
             if Instant::now() >= next_maintenance {
                 next_maintenance = Instant::now() + MAINTAIN_EVERY;
@@ -67,6 +76,10 @@ impl Relay {
             }
             let result = self.turn(&mut next_check, check).await;
             let failed = result.is_err();
+            pause = match result {
+                Ok(0) => (pause * 2).min(LONGEST_PAUSE.max(poll)),
+                _ => poll,
+            };
             self.tell(result);
             if failed {
                 next_check = Instant::now();
@@ -74,35 +87,46 @@ impl Relay {
             tokio::select! {
                 () = shutdown.cancelled() => break,
                 () = sleep(PAUSE_AFTER_ERROR), if failed => {}
-                () = sleep(poll), if !failed => {}
-                () = self.db.wake().outbox_written(), if !failed => {}
+                () = sleep(pause), if !failed => {}
+                // Soon again after it: another process's relay may be at work on what was written.
+                () = self.db.wake().outbox_written(), if !failed => pause = poll,
             }
         }
         // What was committed while we were asked to stop.
         let _ = self.drain().await;
     }
 
-    async fn turn(&self, next_check: &mut Instant, check: Duration) -> Result<(), EventsError> {
+    /// How many events were found.
+    async fn turn(&self, next_check: &mut Instant, check: Duration) -> Result<usize, EventsError> {
         if !self.events.is_connected() {
             return Err(EventsError::Nats("not connected".to_owned()));
         }
-        if Instant::now() >= *next_check {
-            if self.reconcile().await? {
+        let connection = self.events.connects();
+        let anew = self.compared.load(Ordering::Relaxed) != connection;
+        if anew || Instant::now() >= *next_check {
+            if self.reconcile(anew).await? {
                 self.state.send_modify(|state| state.refills += 1);
             }
+            self.compared.store(connection, Ordering::Relaxed);
             *next_check = Instant::now() + check;
         }
         self.drain().await
     }
 
     /// Publishes until nothing is left.
-    async fn drain(&self) -> Result<(), EventsError> {
-        while self.publish_batch().await? == publish::BATCH {}
-        Ok(())
+    async fn drain(&self) -> Result<usize, EventsError> {
+        let mut found = 0;
+        loop {
+            let batch = self.publish_batch().await?;
+            found += batch;
+            if batch < publish::BATCH {
+                return Ok(found);
+            }
+        }
     }
 
     /// Logs a change for the worse or the better once.
-    fn tell(&self, result: Result<(), EventsError>) {
+    fn tell(&self, result: Result<usize, EventsError>) {
         let error = result.err().map(|error| error.to_string());
         self.state.send_if_modified(|state| {
             if state.error == error {

@@ -13,8 +13,8 @@ const CHUNK: i64 = 5_000;
 
 impl Relay {
     /// Compares the stream with what was published into it. If it lost anything it is made anew and filled from the outbox: consumers start
-    /// over and their inboxes drop what they have had. True if that was needed.
-    pub(super) async fn reconcile(&self) -> Result<bool, EventsError> {
+    /// over and their inboxes drop what they have had. True if that was needed. `anew` says that NATS may have been started again since.
+    pub(super) async fn reconcile(&self, anew: bool) -> Result<bool, EventsError> {
         let name = self.events.stream_name(&self.owner);
         // Before the stream is asked, because events are published in the meantime.
         let mut tx = self.db.begin_relay().await?;
@@ -43,7 +43,7 @@ impl Relay {
             Some(known) => {
                 known.stream_created_ns != created(&info)
                     || last < known.last_stream_seq.max(highest)
-                    || self.has_gap(&info).await?
+                    || self.has_gap(&info, anew).await?
             }
         };
         if !lost {
@@ -59,9 +59,9 @@ impl Relay {
     }
 
     /// True if the stream holds fewer events than were published into the range it says it has.
-    async fn has_gap(&self, info: &stream::Info) -> Result<bool, EventsError> {
+    async fn has_gap(&self, info: &stream::Info, anew: bool) -> Result<bool, EventsError> {
         // Counting a week of events is not for every time.
-        if !self.checks.fetch_add(1, Ordering::Relaxed).is_multiple_of(COUNT_EVERY) {
+        if !self.checks.fetch_add(1, Ordering::Relaxed).is_multiple_of(COUNT_EVERY) && !anew {
             return Ok(false);
         }
         let mut tx = self.db.begin_relay().await?;

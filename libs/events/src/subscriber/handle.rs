@@ -19,6 +19,9 @@ use crate::{
 /// An event whose tenant is still unknown, closed or being set up is kept on the way for this long after it happened.
 const WAIT_FOR_TENANT: chrono::Duration = chrono::Duration::hours(24);
 
+/// An event that waits for a part that is away is tried again at least this often: the part may be back any moment.
+const LONGEST_WAIT: Duration = Duration::from_secs(10);
+
 /// One handler and what it works with.
 pub(crate) struct Runner {
     pub(super) db: Db,
@@ -77,7 +80,10 @@ impl Runner {
             HandlerError::Retry(_) => attempts >= self.settings.max_attempts,
             HandlerError::Later(_) => false,
         };
-        let pause = self.settings.backoff(attempts);
+        let mut pause = self.settings.backoff(attempts);
+        if matches!(error, HandlerError::Later(_)) {
+            pause = pause.min(LONGEST_WAIT);
+        }
         if !give_up {
             tracing::debug!(handler = self.handler, subject, attempts, %error, "an event will be tried again");
             return AckKind::Nak(Some(pause));
