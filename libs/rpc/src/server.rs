@@ -1,4 +1,4 @@
-use std::{collections::HashSet, convert::Infallible, sync::Arc, time::Duration};
+use std::{collections::HashSet, convert::Infallible, pin::Pin, sync::Arc, time::Duration};
 
 use context::token::Verifier;
 use http::Request;
@@ -6,6 +6,7 @@ use tokio::net::TcpListener;
 use tokio_stream::wrappers::TcpListenerStream;
 use tokio_util::sync::CancellationToken;
 use tonic::{body::Body, server::NamedService, service::RoutesBuilder};
+use tonic_health::{ServingStatus, server::HealthReporter};
 use tower::Service;
 
 use crate::{auth::AuthLayer, trace::TraceLayer};
@@ -32,7 +33,13 @@ pub struct Server {
     auth: AuthLayer,
     routes: RoutesBuilder,
     services: Vec<&'static str>,
+    ready: Option<Ready>,
 }
+
+type Ready = Box<dyn Fn() -> Pin<Box<dyn Future<Output = bool> + Send>> + Send>;
+
+/// How often a server looks whether it is ready.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// The server could not start or broke.
 #[derive(Debug, thiserror::Error)]
@@ -67,6 +74,7 @@ impl Server {
             },
             routes: RoutesBuilder::default(),
             services: Vec::new(),
+            ready: None,
         }
     }
 
@@ -80,6 +88,18 @@ impl Server {
     {
         self.services.push(S::NAME);
         self.routes.add_service(service);
+        self
+    }
+
+    /// Says at the health service whether calls can be served: `check` looks, every second. The name `live` stays healthy as long as the process
+    /// runs, whatever the check says.
+    #[must_use]
+    pub fn ready_when<F, Fut>(mut self, check: F) -> Self
+    where
+        F: Fn() -> Fut + Send + 'static,
+        Fut: Future<Output = bool> + Send + 'static,
+    {
+        self.ready = Some(Box::new(move || Box::pin(check())));
         self
     }
 
@@ -98,10 +118,9 @@ impl Server {
     pub async fn serve(mut self, shutdown: CancellationToken) -> Result<(), ServeError> {
         let (reporter, health) = tonic_health::server::health_reporter();
         for service in &self.services {
-            reporter
-                .set_service_status(service, tonic_health::ServingStatus::Serving)
-                .await;
+            reporter.set_service_status(service, ServingStatus::Serving).await;
         }
+        reporter.set_service_status("live", ServingStatus::Serving).await;
         let reflection = tonic_reflection::server::Builder::configure()
             .register_encoded_file_descriptor_set(proto::DESCRIPTORS)
             .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
@@ -116,13 +135,7 @@ impl Server {
                 source,
             })?;
         tracing::info!(service = self.name, address = %self.settings.listen, "listening");
-        let stopped = shutdown.clone();
-        let drain = async move {
-            stopped.cancelled().await;
-            reporter
-                .set_service_status("", tonic_health::ServingStatus::NotServing)
-                .await;
-        };
+        let drain = watch(self.ready, reporter, shutdown.clone());
         tonic::transport::Server::builder()
             .timeout(Duration::from_secs(self.settings.timeout_seconds))
             .http2_keepalive_interval(Some(Duration::from_secs(30)))
@@ -133,4 +146,31 @@ impl Server {
             .await?;
         Ok(())
     }
+}
+
+/// Keeps the health service up to date until `shutdown`, and says then that no more calls are wanted.
+async fn watch(ready: Option<Ready>, reporter: HealthReporter, shutdown: CancellationToken) {
+    let mut was = true;
+    while let Some(check) = &ready {
+        let is = tokio::select! {
+            () = shutdown.cancelled() => break,
+            is = check() => is,
+        };
+        if is != was {
+            tracing::info!(ready = is, "readiness changed");
+            let status = if is {
+                ServingStatus::Serving
+            } else {
+                ServingStatus::NotServing
+            };
+            reporter.set_service_status("", status).await;
+            was = is;
+        }
+        tokio::select! {
+            () = shutdown.cancelled() => break,
+            () = tokio::time::sleep(LOOK_EVERY) => {}
+        }
+    }
+    shutdown.cancelled().await;
+    reporter.set_service_status("", ServingStatus::NotServing).await;
 }

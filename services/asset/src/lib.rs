@@ -46,7 +46,9 @@ pub async fn run(config: Config, shutdown: CancellationToken) -> anyhow::Result<
 
     let (relay, _) = Relay::spawn(db, events.clone(), shutdown.clone());
     let subscribers = subscribers::spawn(&app, &events, &shutdown);
+    let database = app.db.clone();
     rpc::Server::new("asset", &config.grpc, rpc::verifier(identity))
+        .ready_when(move || database.clone().is_reachable())
         .service(AssetServiceServer::new(AssetGrpc { app: app.clone() }).max_decoding_message_size(rpc::MAX_MESSAGE))
         .service(AssetTypeServiceServer::new(AssetTypeGrpc { app }))
         .serve(shutdown.clone())

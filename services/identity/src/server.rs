@@ -26,10 +26,12 @@ const PUBLIC: [&str; 3] = [
 /// Serves all RPCs until `shutdown`.
 pub async fn serve(app: &App, shutdown: CancellationToken) -> anyhow::Result<()> {
     let app = || app.clone();
+    let db = app().db;
     let standing = StandingGrpc::new(app());
     let verifier = app().keys.verifier().asking(standing.standing());
     rpc::Server::new("identity", &app().config.grpc, verifier)
         .public(&PUBLIC)
+        .ready_when(move || db.clone().is_reachable())
         .service(StandingServiceServer::new(standing))
         .service(TokenServiceServer::new(TokenGrpc { app: app() }))
         .service(SessionServiceServer::new(SessionGrpc { app: app() }))

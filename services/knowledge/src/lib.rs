@@ -41,7 +41,9 @@ pub async fn run(config: Config, shutdown: CancellationToken) -> anyhow::Result<
 
     let (relay, _) = Relay::spawn(db, events.clone(), shutdown.clone());
     let subscribers = subscribers::spawn(&app, &events, &shutdown);
+    let database = app.db.clone();
     rpc::Server::new("knowledge", &config.grpc, rpc::verifier(identity))
+        .ready_when(move || database.clone().is_reachable())
         .service(ArticleServiceServer::new(ArticleGrpc { app }).max_decoding_message_size(rpc::MAX_MESSAGE))
         .serve(shutdown.clone())
         .await?;

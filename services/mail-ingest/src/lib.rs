@@ -70,7 +70,9 @@ pub async fn run(config: Config, shutdown: CancellationToken) -> anyhow::Result<
             ));
         }
     }
+    let database = app.db.clone();
     rpc::Server::new("mail-ingest", &config.grpc, rpc::verifier(config.identity.channel()?))
+        .ready_when(move || database.clone().is_reachable())
         .service(MailboxServiceServer::new(MailboxGrpc { app: app.clone() }))
         .service(QuarantineServiceServer::new(QuarantineGrpc { app }))
         .serve(shutdown.clone())

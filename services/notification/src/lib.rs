@@ -50,7 +50,9 @@ pub async fn run(config: Config, shutdown: CancellationToken) -> anyhow::Result<
     let (relay, _) = Relay::spawn(app.db.clone(), events.clone(), shutdown.clone());
     let mut tasks = subscribers::spawn(&app, &events, &shutdown);
     tasks.extend([relay, jobs::spawn(&app, &config.jobs, &shutdown)]);
+    let database = app.db.clone();
     rpc::Server::new("notification", &config.grpc, rpc::verifier(config.identity.channel()?))
+        .ready_when(move || database.clone().is_reachable())
         .service(FeedServiceServer::new(FeedGrpc { app: app.clone() }))
         .service(ProviderFeedServiceServer::new(FeedGrpc { app: app.clone() }))
         .service(DeliveryServiceServer::new(DeliveryGrpc { app }))

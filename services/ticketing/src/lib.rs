@@ -55,7 +55,9 @@ pub async fn run(config: Config, shutdown: CancellationToken) -> anyhow::Result<
     };
     let (relay, _) = Relay::spawn(db, events.clone(), shutdown.clone());
     let background = background(&app, &events, config.jobs, &shutdown);
-    let server = rpc::Server::new("ticketing", &config.grpc, rpc::verifier(identity));
+    let database = app.db.clone();
+    let server = rpc::Server::new("ticketing", &config.grpc, rpc::verifier(identity))
+        .ready_when(move || database.clone().is_reachable());
     services(server, &app).serve(shutdown.clone()).await?;
     shutdown.cancel();
     for task in background.into_iter().chain([relay]) {
