@@ -1,9 +1,9 @@
 use std::{
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use clock::Clock;
@@ -23,6 +23,9 @@ return {n, redis.call('PTTL', KEYS[1])}";
 const FORGIVE: &str = "if ARGV[1] == 'all' then return redis.call('DEL', KEYS[1]) end
 if redis.call('EXISTS', KEYS[1]) == 1 then return redis.call('DECR', KEYS[1]) end
 return 0";
+
+/// How long Redis is left alone after it failed.
+const PAUSE_MS: u64 = 1_000;
 
 /// What attempts are counted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +50,9 @@ pub struct TooMany {
 pub struct Limiter {
     redis: ConnectionManager,
     away: Arc<AtomicBool>,
+    /// Milliseconds after `started` until which Redis is not asked, because it did not answer.
+    closed_until: Arc<AtomicU64>,
+    started: Instant,
     local: Arc<Mutex<Windows>>,
     limits: Limits,
     clock: Clock,
@@ -64,6 +70,8 @@ impl Limiter {
         Ok(Self {
             redis,
             away: Arc::default(),
+            closed_until: Arc::default(),
+            started: Instant::now(),
             local: Arc::default(),
             limits: limits.clone(),
             clock,
@@ -74,18 +82,16 @@ impl Limiter {
     pub async fn take(&self, bucket: Bucket, value: &str) -> Result<(), TooMany> {
         let key = key(bucket, value);
         let window = i64::from(self.limits.window_seconds) * 1_000;
-        let answer: redis::RedisResult<(u32, i64)> = Script::new(COUNT)
-            .key(&key)
-            .arg(window)
-            .invoke_async(&mut self.redis.clone())
-            .await;
-        let (count, left) = match answer {
-            Ok(answer) => {
-                self.is_away(None);
-                answer
+        let counted = match self.open() {
+            None => None,
+            Some(mut redis) => {
+                let answer = Script::new(COUNT).key(&key).arg(window).invoke_async(&mut redis).await;
+                self.settle::<(u32, i64)>(answer)
             }
-            Err(error) => {
-                self.is_away(Some(&error));
+        };
+        let (count, left) = match counted {
+            Some(counted) => counted,
+            None => {
                 let now = self.clock.now();
                 let length = chrono::Duration::milliseconds(window);
                 let (count, end) = self.windows(|windows| windows.count(&key, length, now));
@@ -106,12 +112,28 @@ impl Limiter {
         let all = bucket != Bucket::Address;
         self.windows(|windows| windows.forgive(&key, all));
         let what = if all { "all" } else { "one" };
-        let answer: redis::RedisResult<i64> = Script::new(FORGIVE)
-            .key(&key)
-            .arg(what)
-            .invoke_async(&mut self.redis.clone())
-            .await;
-        self.is_away(answer.err().as_ref());
+        if let Some(mut redis) = self.open() {
+            let answer = Script::new(FORGIVE).key(&key).arg(what).invoke_async(&mut redis).await;
+            self.settle::<i64>(answer);
+        }
+    }
+
+    /// The connection, unless Redis failed a moment ago.
+    fn open(&self) -> Option<ConnectionManager> {
+        (self.elapsed() >= self.closed_until.load(Ordering::Relaxed)).then(|| self.redis.clone())
+    }
+
+    /// Takes an answer; an error leaves Redis alone for a moment, so that nobody waits for it again and again.
+    fn settle<T>(&self, answer: redis::RedisResult<T>) -> Option<T> {
+        self.is_away(answer.as_ref().err());
+        if answer.is_err() {
+            self.closed_until.store(self.elapsed() + PAUSE_MS, Ordering::Relaxed);
+        }
+        answer.ok()
+    }
+
+    fn elapsed(&self) -> u64 {
+        u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
     }
 
     fn limit(&self, bucket: Bucket) -> u32 {
