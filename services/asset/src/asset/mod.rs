@@ -227,8 +227,12 @@ pub async fn rename_holder(
     ctx: &TenantCtx,
     person: PersonId,
     name: &str,
+    revision: i64,
 ) -> Result<(), AssetError> {
     ctx.require(permissions::ASSET_UPDATE)?;
+    if !repo::is_news(tx, person.uuid(), revision).await? {
+        return Ok(());
+    }
     let now = app.clock.now();
     for id in repo::list_held_by(tx, person).await? {
         let mut asset = repo::get_for_update(tx, &Scope::of(ctx), id).await?;

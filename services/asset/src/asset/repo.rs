@@ -358,3 +358,16 @@ fn like(word: &str) -> String {
         word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
     )
 }
+
+/// True if nothing as new was heard of this object of another service; notes it then.
+pub async fn is_news(tx: &mut TenantTx, id: Uuid, revision: i64) -> Result<bool, DbError> {
+    let noted = sqlx::query!(
+        "insert into heard (id, revision) values ($1, $2)
+         on conflict (id) do update set revision = excluded.revision where heard.revision < excluded.revision",
+        id,
+        revision,
+    )
+    .execute(tx)
+    .await?;
+    Ok(noted.rows_affected() == 1)
+}

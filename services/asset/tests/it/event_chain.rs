@@ -147,4 +147,30 @@ async fn a_renamed_person_is_renamed_on_their_assets() {
         (last.r#type.as_str(), last.actor.unwrap().name.as_str()),
         ("asset.asset.updated", "asset")
     );
+
+    // As if an earlier fact had been put off and came now.
+    let person = Person {
+        id: anna.to_string(),
+        name: "Anna Berger".to_owned(),
+        ..Default::default()
+    };
+    let late = PersonChanged { person: Some(person) };
+    let late = OutboxEvent::new("person", "updated", anna, 1, &late);
+    tell(&identity, &world.tenant, late).await;
+    let handled = || async {
+        let mut read = world.app.db.read_control("a test looks at the inbox").await.ok()?;
+        let count = "select count(*) from control.inbox where handler = 'person_updated' and tenant = $1";
+        let role = world.app.db.names().space_role(db::Space::Tenant(world.tenant.id));
+        let count = sqlx::query_scalar::<_, i64>(count)
+            .bind(role)
+            .fetch_one(&mut read)
+            .await;
+        count.ok().filter(|count| *count == 2)
+    };
+    eventually(PATIENCE, handled).await;
+    let asset = world.get(&world.agent, &mine.id).await.unwrap();
+    assert_eq!(
+        asset.assignee_name, "Anna Muller",
+        "an older fact does not overwrite a newer one"
+    );
 }

@@ -72,9 +72,8 @@ pub(crate) async fn queue(app: &App, tx: &mut TenantTx, about: &About<'_>, to: &
         return Ok(());
     };
     let now = app.clock.now();
-    let Some(profile) = profile::repo::find(tx).await? else {
-        return Ok(());
-    };
+    // Its settings are on their way: the event is handled when they are there.
+    let profile = profile::repo::find(tx).await?.ok_or(DbError::NotReady)?;
     let sender = profile.sender(&profile::repo::mailboxes(tx).await?);
     for recipient in to.iter().filter(|r| Some(r.person) != about.actor) {
         let person = profile::repo::find_person(tx, recipient.person).await?;

@@ -64,14 +64,6 @@ pub async fn upsert_mailbox(
     Ok(())
 }
 
-/// Forgets a mailbox.
-pub async fn delete_mailbox(tx: &mut TenantTx, id: MailboxId) -> Result<(), DbError> {
-    sqlx::query!("delete from mailbox where id = $1", id.uuid())
-        .execute(tx)
-        .await?;
-    Ok(())
-}
-
 /// Mailboxes that are switched on, oldest first.
 pub async fn mailboxes(tx: &mut TenantTx) -> Result<Vec<Mailbox>, DbError> {
     let rows = sqlx::query_as!(

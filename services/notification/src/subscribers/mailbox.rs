@@ -20,17 +20,19 @@ pub(super) fn spawn(app: App, events: Events, shutdown: CancellationToken) -> Jo
         let Ok(id) = mailbox.id.parse::<MailboxId>() else {
             return Ok(tx);
         };
-        if changed.deleted {
-            profile::repo::delete_mailbox(&mut tx, id).await?;
-            return Ok(tx);
-        }
         let known = Mailbox {
             delivered_to_us: mailbox.kind() == MailboxKind::Smtp,
             address: mailbox.address,
             display_name: mailbox.display_name,
             default_sender: mailbox.default_sender,
         };
-        profile::repo::upsert_mailbox(&mut tx, id, mailbox.revision, &known, mailbox.enabled).await?;
+        // One that is gone stays known as switched off: what is told of it before may come later.
+        let (revision, enabled) = if changed.deleted {
+            (mailbox.revision + 1, false)
+        } else {
+            (mailbox.revision, mailbox.enabled)
+        };
+        profile::repo::upsert_mailbox(&mut tx, id, revision, &known, enabled).await?;
         Ok(tx)
     })
 }

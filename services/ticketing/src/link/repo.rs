@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use db::{TenantRead, TenantTx};
 use ids::{ArticleId, AssetId, TicketId};
+use uuid::Uuid;
 
 use super::entity::{ArticleLink, AssetLink, KnownArticle, KnownAsset};
 
@@ -155,4 +156,17 @@ pub async fn update_article(tx: &mut TenantTx, article: &KnownArticle) -> Result
     .execute(&mut *tx)
     .await?;
     Ok(())
+}
+
+/// True if nothing as new was heard of this object of another service; notes it then.
+pub async fn is_news(tx: &mut TenantTx, id: Uuid, revision: i64) -> Result<bool, sqlx::Error> {
+    let noted = sqlx::query!(
+        "insert into heard (id, revision) values ($1, $2)
+         on conflict (id) do update set revision = excluded.revision where heard.revision < excluded.revision",
+        id,
+        revision,
+    )
+    .execute(&mut *tx)
+    .await?;
+    Ok(noted.rows_affected() == 1)
 }

@@ -25,9 +25,14 @@ pub(super) fn spawn(app: App, events: Events, shutdown: CancellationToken) -> Jo
                 id,
                 title: article.title,
             };
-            link::repo::update_article(&mut tx, &known)
+            if link::repo::is_news(&mut tx, known.id.uuid(), event.envelope.revision)
                 .await
-                .map_err(DbError::from)?;
+                .map_err(DbError::from)?
+            {
+                link::repo::update_article(&mut tx, &known)
+                    .await
+                    .map_err(DbError::from)?;
+            }
             Ok(tx)
         })
 }

@@ -27,7 +27,12 @@ pub(super) fn spawn(app: App, events: Events, shutdown: CancellationToken) -> Jo
                 name: asset.name,
                 type_name: asset.type_name,
             };
-            link::repo::update_asset(&mut tx, &known).await.map_err(DbError::from)?;
+            if link::repo::is_news(&mut tx, known.id.uuid(), event.envelope.revision)
+                .await
+                .map_err(DbError::from)?
+            {
+                link::repo::update_asset(&mut tx, &known).await.map_err(DbError::from)?;
+            }
             Ok(tx)
         })
 }
