@@ -56,15 +56,24 @@ stop_postgres() {
   as_pg "$(pg_bin)/pg_ctl" -D "$(pg_dir)/data" -m fast -w stop >/dev/null
 }
 
-start_servers() {
-  local nats redis
-  start_postgres
-  nats=$(port nats); redis=$(port redis)
-  mkdir -p "$dev/nats" "$dev/redis"
+start_nats() {
+  local nats; nats=$(port nats)
+  mkdir -p "$dev/nats"
   start nats "$(PATH=$PATH:/usr/sbin command -v nats-server)" -js -sd "$dev/nats" -a 127.0.0.1 -p "$nats"
-  start redis "$(command -v redis-server)" --bind 127.0.0.1 --port "$redis" --dir "$dev/redis" --save 300 1 --appendonly no
   wait_for 20 "NATS answering on port $nats" port_answers "$nats"
+}
+
+start_redis() {
+  local redis; redis=$(port redis)
+  mkdir -p "$dev/redis"
+  start redis "$(command -v redis-server)" --bind 127.0.0.1 --port "$redis" --dir "$dev/redis" --save 300 1 --appendonly no
   wait_for 20 "Redis answering on port $redis" port_answers "$redis"
+}
+
+start_servers() {
+  start_postgres
+  start_nats
+  start_redis
 }
 
 stop_servers() {

@@ -5,7 +5,7 @@ set -uo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 source "$here/stack.sh"; source "$here/packages.sh"; source "$here/web.sh"
 
-steps=(packages format architecture dependencies web clippy build contracts servers queries cargo-test stack-all e2e-all stack-split e2e-split)
+steps=(packages format architecture dependencies web clippy build contracts servers queries cargo-test faults stack-all e2e-all api-fuzz stack-split e2e-split)
 [[ ${1:-} == --list ]] && { printf '%s\n' "${steps[@]}"; exit 0; }
 wanted=("$@")
 for step in "${wanted[@]}"; do
@@ -20,6 +20,7 @@ rm -rf "$results"; mkdir -p "$results"
 
 cleanup() {
   trap - EXIT INT TERM
+  [[ -d $scratch/faults ]] && GUICHET_DEV_DIR=$scratch/faults "$here/down.sh" --wipe >/dev/null 2>&1
   [[ -d $scratch/stack ]] && GUICHET_DEV_DIR=$scratch/stack "$here/down.sh" --wipe >/dev/null 2>&1
   [[ -d $scratch/servers ]] && "$here/test-infra.sh" down "$scratch/servers" --wipe >/dev/null 2>&1
   rm -rf "$scratch"
@@ -34,7 +35,7 @@ step_packages() {
 }
 step_format() { cargo fmt --all --check; }
 step_architecture() { cargo run -q -p archlint -- .; }
-step_dependencies() { "$here/bans.sh"; }
+step_dependencies() { "$here/bans.sh" && "$here/supply-chain.sh"; }
 step_web() { install_web && (cd "$web" && npm run typecheck && npm run lint && npm run test) && build_web; }
 step_clippy() { cargo clippy --workspace --all-targets -- -D warnings; }
 # With the tests and what only they need, so that cargo chooses the same features in every step and compiles once.
@@ -45,13 +46,20 @@ step_queries() { need_servers && "$here/sqlx-check.sh"; }
 step_cargo-test() {
   need_servers || return
   if command -v cargo-nextest >/dev/null; then
-    cargo nextest run --workspace -E 'not package(stack-tests)'
+    cargo nextest run --workspace -E 'not package(stack-tests) and not package(fault-tests)'
   else
-    cargo test --workspace --exclude stack-tests --no-fail-fast
+    cargo test --workspace --exclude stack-tests --exclude fault-tests --no-fail-fast
   fi
+}
+# On a stack of their own, one after the other.
+step_faults() {
+  [[ -d $scratch/servers ]] && "$here/test-infra.sh" down "$scratch/servers" --wipe >/dev/null
+  [[ -x $guichet ]] || cargo build -p guichet -p unify || return
+  "$here/faults.sh" "$scratch/faults"
 }
 step_stack-all() { fresh_stack all && stack_tests; }
 step_e2e-all() { need_stack_of all && browser_tests all; }
+step_api-fuzz() { need_stack_of all && { "$here/api-fuzz.sh" "$results/api-fuzz" || { keep_logs all; return 1; }; }; }
 step_stack-split() { fresh_stack split && stack_tests; }
 step_e2e-split() { need_stack_of split && browser_tests split; }
 
@@ -72,11 +80,13 @@ fresh_stack() { # layout
 need_stack_of() { [[ $(cat "$scratch/stack/run/layout" 2>/dev/null) == "$1" && -s $GUICHET_ENV ]] || fresh_stack "$1"; }
 keep_logs() { mkdir -p "$results/log-$1" && cp -r "$scratch/stack/log/." "$results/log-$1/" 2>/dev/null; }
 stack_tests() {
-  # One after the other: some compare all of a tenant's tables before and after.
+  # One after the other: some compare all of a tenant's tables before and after. The attacks on the gateway once, in one process.
+  local wanted='package(stack-tests)' tests=()
+  [[ $(cat "$scratch/stack/run/layout") == split ]] && wanted+=' and not binary(security)' tests=(--test it)
   if command -v cargo-nextest >/dev/null; then
-    cargo nextest run --workspace -E 'package(stack-tests)' --success-output immediate-final
+    cargo nextest run --workspace -E "$wanted" --success-output immediate-final
   else
-    cargo test -p stack-tests -p unify --no-fail-fast -- --test-threads=1 --nocapture
+    cargo test -p stack-tests -p unify "${tests[@]}" --no-fail-fast -- --test-threads=1 --nocapture
   fi || { keep_logs "$(cat "$scratch/stack/run/layout")"; return 1; }
 }
 browser_tests() { # layout; every page is looked at once, the main job is walked in both layouts

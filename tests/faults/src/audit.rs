@@ -1,0 +1,417 @@
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::{Duration, Instant},
+};
+
+use sqlx::{AssertSqlSafe, Connection, PgConnection, Row};
+use uuid::Uuid;
+
+use crate::{Consumer, Desk, Kind, Ledger, Nats, Stack, ledger::Entry};
+
+/// Compares what the product said with what there is.
+pub struct Audit {
+    stack: Stack,
+    since: String,
+}
+
+/// A statement's rows as text.
+type Rows = Vec<Vec<String>>;
+
+impl Audit {
+    /// Looks at everything that happens from now on.
+    pub async fn begin(stack: &Stack) -> Self {
+        let mut audit = Self {
+            stack: stack.clone(),
+            since: String::new(),
+        };
+        let now = audit.ask("ticketing", "select clock_timestamp()::text").await;
+        audit.since.clone_from(&now[0][0]);
+        audit
+    }
+
+    /// Rows of a service's database; every column must be text.
+    ///
+    /// # Panics
+    /// If the database does not answer.
+    pub async fn ask(&self, service: &str, sql: &str) -> Rows {
+        self.try_ask(service, sql)
+            .await
+            .unwrap_or_else(|error| panic!("{service}: {sql}: {error}"))
+    }
+
+    async fn try_ask(&self, service: &str, sql: &str) -> Result<Rows, sqlx::Error> {
+        let mut connection = PgConnection::connect(&self.stack.env.databases[service]).await?;
+        let rows = sqlx::query(AssertSqlSafe(sql.to_owned()))
+            .fetch_all(&mut connection)
+            .await?;
+        let _ = connection.close().await;
+        Ok(rows
+            .iter()
+            .map(|row| {
+                (0..row.len())
+                    .map(|column| row.try_get::<String, _>(column).unwrap_or_default())
+                    .collect()
+            })
+            .collect())
+    }
+
+    /// Waits until every event was carried and handled and no job is due; what is left over if that does not come about, and how long it took.
+    pub async fn settle(&self, patience: Duration) -> (Vec<String>, Duration) {
+        let started = Instant::now();
+        loop {
+            let left = self.unsettled().await;
+            if left.is_empty() || started.elapsed() > patience {
+                return (left, started.elapsed());
+            }
+            tokio::time::sleep(Duration::from_millis(300)).await;
+        }
+    }
+
+    async fn unsettled(&self) -> Vec<String> {
+        let mut left = Vec::new();
+        let mut outboxes = BTreeMap::new();
+        for service in self.stack.env.databases.keys() {
+            match self.unsettled_of(service).await {
+                Ok((problems, outbox)) => {
+                    left.extend(problems);
+                    outboxes.insert(service.clone(), outbox);
+                }
+                Err(error) => left.push(format!("{service}: {error}")),
+            }
+        }
+        if !left.is_empty() {
+            return left;
+        }
+        let consumers = match Nats::connect(&self.stack).await {
+            None => None,
+            Some(nats) => nats.consumers().await,
+        };
+        let Some(consumers) = consumers else {
+            return vec!["NATS does not answer".to_owned()];
+        };
+        for consumer in &consumers {
+            if consumer.pending > 0 || consumer.unacknowledged > 0 {
+                left.push(format!(
+                    "{}: {} events to come, {} not acknowledged",
+                    consumer.name, consumer.pending, consumer.unacknowledged
+                ));
+            }
+            left.extend(self.missing(consumer, &outboxes).await);
+        }
+        left
+    }
+
+    /// What one database still has to do, and the subjects of its new events by id.
+    async fn unsettled_of(&self, service: &str) -> Result<(Vec<String>, BTreeMap<Uuid, String>), sqlx::Error> {
+        let mut left = Vec::new();
+        for (what, sql) in [
+            (
+                "events to be carried",
+                "select count(*)::text from control.outbox where published_at is null and parked is null",
+            ),
+            (
+                "jobs due",
+                "select count(*)::text from control.job where state = 'running' or state = 'queued' and run_at < now() + interval '2 minutes'",
+            ),
+        ] {
+            let n = &self.try_ask(service, sql).await?[0][0];
+            if n != "0" {
+                left.push(format!("{service}: {n} {what}"));
+            }
+        }
+        let sql = format!(
+            "select id::text, subject from control.outbox where created_at >= '{}'",
+            self.since
+        );
+        let outbox = self.try_ask(service, &sql).await?.into_iter();
+        let outbox = outbox.filter_map(|mut row| Some((row[0].parse().ok()?, row.remove(1))));
+        Ok((left, outbox.collect()))
+    }
+
+    /// Events that a consumer wants and its inbox does not have.
+    async fn missing(
+        &self,
+        consumer: &Consumer,
+        outboxes: &BTreeMap<String, BTreeMap<Uuid, String>>,
+    ) -> Option<String> {
+        let owner = consumer.filter.split('.').nth(2)?;
+        let sql = format!(
+            "select event_id::text from control.inbox where handler = '{}' and received_at >= '{}'",
+            consumer.handler, self.since
+        );
+        let rows = match self.try_ask(&consumer.service, &sql).await {
+            Ok(rows) => rows,
+            Err(error) => return Some(format!("{}: {error}", consumer.service)),
+        };
+        let had: BTreeSet<Uuid> = rows.iter().filter_map(|row| row[0].parse().ok()).collect();
+        let wanted = outboxes
+            .get(owner)?
+            .iter()
+            .filter(|(_, subject)| consumer.wants(subject));
+        let missing: Vec<_> = wanted.filter(|(id, _)| !had.contains(id)).collect();
+        let example = missing.first()?;
+        Some(format!(
+            "{} has not had {} events, such as {} {}",
+            consumer.name,
+            missing.len(),
+            example.1,
+            example.0
+        ))
+    }
+
+    /// Id, subject and content of every event of tenants that was published.
+    pub async fn envelopes(&self) -> Vec<(String, String, Vec<u8>)> {
+        let mut all = Vec::new();
+        for service in self.stack.env.databases.keys() {
+            let mut connection = PgConnection::connect(&self.stack.env.databases[service])
+                .await
+                .expect("the database");
+            let sql = format!(
+                "select replace(id::text, '-', ''), subject, envelope from control.outbox where created_at >= '{}' and published_at is not null",
+                self.since
+            );
+            let rows = sqlx::query(AssertSqlSafe(sql)).fetch_all(&mut connection).await;
+            let rows = rows.expect("the outbox");
+            all.extend(rows.iter().map(|row| (row.get(0), row.get(1), row.get(2))));
+        }
+        all
+    }
+
+    /// Events and jobs that were given up.
+    pub async fn parked(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        for service in self.stack.env.databases.keys() {
+            for sql in [
+                "select 'event of ' || handler, error from control.parked_event",
+                "select 'job ' || kind, coalesce(error, '') from control.job where state = 'parked'",
+                "select 'outgoing event', parked from control.outbox where parked is not null",
+            ] {
+                let rows = self.ask(service, sql).await;
+                found.extend(rows.iter().map(|row| format!("{service}: {}: {}", row[0], row[1])));
+            }
+        }
+        found
+    }
+
+    /// Writes that were acknowledged and are not there, and writes that are there twice.
+    pub async fn compare(&self, desk: &Desk, ledger: &Ledger) -> (Vec<String>, Vec<String>) {
+        let (mut lost, mut twice) = (Vec::new(), Vec::new());
+        let entries = ledger.entries();
+        for tenant in &desk.tenants {
+            let t = &tenant.schema;
+            let mine = |kinds: &[Kind]| -> Vec<&Entry> {
+                entries
+                    .iter()
+                    .filter(|e| e.tenant == tenant.slug && kinds.contains(&e.kind))
+                    .collect()
+            };
+            for (service, kinds, sql) in [
+                (
+                    "ticketing",
+                    &[Kind::Ticket, Kind::Mail][..],
+                    format!("select title from {t}.ticket where title like 'flt%'"),
+                ),
+                (
+                    "ticketing",
+                    &[Kind::Reply, Kind::Answer][..],
+                    format!("select body from {t}.message where body like 'flt%'"),
+                ),
+                (
+                    "asset",
+                    &[Kind::Asset][..],
+                    format!("select name from {t}.asset where name like 'flt%'"),
+                ),
+                (
+                    "knowledge",
+                    &[Kind::Article][..],
+                    format!("select title from {t}.article where title like 'flt%'"),
+                ),
+                (
+                    "ticketing",
+                    &[Kind::File][..],
+                    format!("select replace(filename, '.txt', '') from {t}.attachment where filename like 'flt%'"),
+                ),
+                (
+                    "ticketing",
+                    &[Kind::Mail][..],
+                    format!(
+                        "select split_part(mail_message_id, '@', 1) from {t}.message where mail_message_id like 'flt%'"
+                    ),
+                ),
+            ] {
+                let mut there = BTreeMap::<String, usize>::new();
+                for row in self.ask(service, &sql).await {
+                    let key = row[0].split_whitespace().next().unwrap_or_default().to_owned();
+                    *there.entry(key).or_default() += 1;
+                }
+                for entry in mine(kinds) {
+                    match there.get(&entry.key).copied().unwrap_or_default() {
+                        0 if entry.acknowledged => {
+                            lost.push(format!("{} {:?} {} in {service}", entry.tenant, entry.kind, entry.key));
+                        }
+                        0 | 1 => {}
+                        n => twice.push(format!("{} {:?} {}: {n} times", entry.tenant, entry.kind, entry.key)),
+                    }
+                }
+            }
+        }
+        (lost, twice)
+    }
+
+    /// What notification should have told and has not, or told twice; the last number is how many mails lie in the sink more than once.
+    pub async fn mails(&self, desk: &Desk, ledger: &Ledger) -> (Vec<String>, Vec<String>, usize) {
+        let (mut lost, mut twice) = (Vec::new(), Vec::new());
+        let sink = self.sink();
+        for tenant in &desk.tenants {
+            let t = &tenant.schema;
+            let sql = format!(
+                "select ticket_id::text, coalesce(message_id::text, ''), template, recipient, state, mail_message_id from {t}.delivery where created_at >= '{}'",
+                self.since
+            );
+            let deliveries = self.ask("notification", &sql).await;
+            let mut seen = BTreeSet::new();
+            for row in &deliveries {
+                if !seen.insert(row[..4].to_vec()) {
+                    twice.push(format!("a delivery of {}: {row:?}", tenant.slug));
+                }
+                if row[4] == "sent" && !sink.contains_key(&row[5]) {
+                    lost.push(format!("a mail of {} that was sent: {row:?}", tenant.slug));
+                }
+                if row[4] == "queued" || row[4] == "failed" {
+                    lost.push(format!("a mail of {} that was not sent: {row:?}", tenant.slug));
+                }
+            }
+            let sql = format!(
+                "select m.body, m.id::text, '' from {t}.message m where m.body like 'flt%' and m.author_is_agent and m.channel = 'agent'
+                 union all select split_part(m.mail_message_id, '@', 1), m.ticket_id::text, 'mail' from {t}.message m where m.mail_message_id like 'flt%'"
+            );
+            let told: BTreeSet<(&str, &str)> = deliveries
+                .iter()
+                .map(|row| match row[2].as_str() {
+                    "ticket_created" => ("created", row[0].as_str()),
+                    _ => ("reply", row[1].as_str()),
+                })
+                .collect();
+            let wanted: BTreeMap<String, (String, bool)> = self
+                .ask("ticketing", &sql)
+                .await
+                .into_iter()
+                .map(|mut row| {
+                    let by_mail = row[2] == "mail";
+                    (row.remove(0), (row.remove(0), by_mail))
+                })
+                .collect();
+            for entry in ledger
+                .entries()
+                .iter()
+                .filter(|e| e.acknowledged && e.tenant == tenant.slug)
+            {
+                let Some((id, by_mail)) = wanted.get(&entry.key) else {
+                    continue;
+                };
+                let key = if *by_mail { "created" } else { "reply" };
+                if !told.contains(&(key, id.as_str())) {
+                    lost.push(format!(
+                        "nobody was told of {:?} {} in {}",
+                        entry.kind, entry.key, tenant.slug
+                    ));
+                }
+            }
+        }
+        let double = sink.values().map(|copies| copies - 1).sum();
+        (lost, twice, double)
+    }
+
+    /// How often each mail lies in the sink, by Message-ID.
+    fn sink(&self) -> BTreeMap<String, usize> {
+        let mut mails = BTreeMap::new();
+        for file in std::fs::read_dir(&self.stack.env.mail_sink)
+            .expect("the sink")
+            .flatten()
+        {
+            if file.path().extension().is_none_or(|e| e != "eml") {
+                continue;
+            }
+            let text = std::fs::read(file.path()).unwrap_or_default();
+            let text = String::from_utf8_lossy(&text);
+            let mut lines = text.lines().take_while(|line| !line.is_empty());
+            let id = lines.find_map(|line| {
+                let (name, value) = line.split_once(':')?;
+                name.eq_ignore_ascii_case("message-id")
+                    .then(|| value.trim().trim_matches(['<', '>']).to_owned())
+            });
+            *mails.entry(id.unwrap_or_default()).or_default() += 1;
+        }
+        mails
+    }
+
+    /// Tickets of the ledger whose projection in the provider's queue is missing or old.
+    pub async fn projection(&self, desk: &Desk) -> Vec<String> {
+        let schemas = self
+            .ask(
+                "ticketing",
+                "select 'p_' || replace(id::text, '-', '') from control.tenant where kind = 'provider'",
+            )
+            .await;
+        let mut queue = BTreeMap::new();
+        for schema in schemas.iter().map(|row| &row[0]) {
+            let sql = format!("select ticket_id::text, revision::text from {schema}.queue_ticket");
+            queue.extend(
+                self.ask("ticketing", &sql)
+                    .await
+                    .into_iter()
+                    .map(|row| (row[0].clone(), row[1].clone())),
+            );
+        }
+        let mut wrong = Vec::new();
+        for tenant in &desk.tenants {
+            let sql = format!(
+                "select id::text, revision::text from {}.ticket where title like 'flt%'",
+                tenant.schema
+            );
+            for row in self.ask("ticketing", &sql).await {
+                if queue.get(&row[0]) != Some(&row[1]) {
+                    wrong.push(format!(
+                        "{} {}: revision {} against {:?}",
+                        tenant.slug,
+                        row[0],
+                        row[1],
+                        queue.get(&row[0])
+                    ));
+                }
+            }
+        }
+        wrong
+    }
+
+    /// Files that rows point to and that are not there.
+    pub async fn dangling(&self, desk: &Desk) -> Vec<String> {
+        let mut dangling = Vec::new();
+        for tenant in &desk.tenants {
+            let t = &tenant.schema;
+            for (service, sql) in [
+                (
+                    "ticketing",
+                    format!(
+                        "select blob_key from {t}.attachment where created_at >= '{}'",
+                        self.since
+                    ),
+                ),
+                (
+                    "mail_ingest",
+                    format!(
+                        "select blob_key from {t}.incoming_mail where received_at >= '{}'",
+                        self.since
+                    ),
+                ),
+            ] {
+                let rows = self.ask(service, &sql).await;
+                let gone = rows
+                    .iter()
+                    .filter(|row| !self.stack.dir.join("blobs").join(&row[0]).exists());
+                dangling.extend(gone.map(|row| format!("{service} {}", row[0])));
+            }
+        }
+        dangling
+    }
+}
