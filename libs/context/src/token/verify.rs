@@ -2,10 +2,11 @@ use std::{
     collections::HashMap,
     future::Future,
     pin::Pin,
-    sync::{Arc, RwLock},
+    sync::{Arc, OnceLock, RwLock},
     time::{Duration, Instant},
 };
 
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use fault::Fault;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 
@@ -32,8 +33,22 @@ pub type Standing = Arc<dyn Fn(String) -> Pin<Box<dyn Future<Output = Result<(),
 
 /// A token of a person or key older than this, by its whole seconds, is asked about. The gateway's are younger, so that this costs nothing there.
 const TRUSTED_FOR_SECONDS: i64 = 5;
+/// How far clocks may be apart.
+const SKEW_SECONDS: i64 = 60;
 /// For how long the answer is good.
 const STANDS_FOR: Duration = Duration::from_secs(2);
+
+/// A token whose signature was checked is known again for so long: the same caller's next calls need no second look.
+const KNOWN_FOR: Duration = Duration::from_secs(60);
+const MOST_KNOWN: u64 = 20_000;
+/// Seconds by which clocks may differ.
+const LEEWAY: i64 = 5;
+
+/// A token that was read before.
+struct Known {
+    claims: Claims,
+    caller: OnceLock<Caller>,
+}
 
 /// Verifies tokens with cached keys. Cheap to clone.
 #[derive(Clone)]
@@ -43,6 +58,7 @@ pub struct Verifier {
     refreshed: Arc<tokio::sync::Mutex<Option<Instant>>>,
     standing: Option<Standing>,
     stands: moka::future::Cache<String, ()>,
+    verified: moka::future::Cache<String, Arc<Known>>,
     clock: clock::Clock,
 }
 
@@ -57,6 +73,10 @@ impl Verifier {
             stands: moka::future::Cache::builder()
                 .max_capacity(10_000)
                 .time_to_live(STANDS_FOR)
+                .build(),
+            verified: moka::future::Cache::builder()
+                .max_capacity(MOST_KNOWN)
+                .time_to_live(KNOWN_FOR)
                 .build(),
             clock: clock::Clock::real(),
         }
@@ -82,43 +102,66 @@ impl Verifier {
     /// # Errors
     /// `TOKEN_INVALID` or `TOKEN_EXPIRED` (both unauthenticated), or whatever kept the keys from being fetched.
     pub async fn verify(&self, token: &str) -> Result<Caller, Fault> {
-        self.claims(token).await?.into_caller(token)
+        let known = self.recall(token).await?;
+        if let Some(caller) = known.caller.get() {
+            return Ok(caller.clone());
+        }
+        let caller = known.claims.clone().into_caller(token)?;
+        Ok(known.caller.get_or_init(|| caller).clone())
     }
 
     /// The verified claims of a token.
     pub async fn claims(&self, token: &str) -> Result<Claims, Fault> {
+        Ok(self.recall(token).await?.claims.clone())
+    }
+
+    /// A token as it was read before, or reads it; either way it must still stand.
+    async fn recall(&self, token: &str) -> Result<Arc<Known>, Fault> {
         if token.len() > MAX_LENGTH {
             return Err(invalid());
         }
-        let header = jsonwebtoken::decode_header(token).map_err(|_| invalid())?;
-        // Key material or locations inside a token are never looked at (RFC 8725 section 3.10).
-        let foreign = header.jku.is_some() || header.jwk.is_some() || header.x5u.is_some() || header.x5c.is_some();
-        let typed = header.typ.as_deref() == Some(TYPE);
-        let Some(kid) = header.kid.filter(|kid| kid.len() <= 64) else {
-            return Err(invalid());
+        let known = match self.verified.get(token).await {
+            Some(known) if self.clock.now().timestamp() <= known.claims.exp + LEEWAY => known,
+            _ => {
+                let known = Arc::new(Known {
+                    claims: self.read(token).await?,
+                    caller: OnceLock::new(),
+                });
+                self.verified.insert(token.to_owned(), known.clone()).await;
+                known
+            }
         };
-        if foreign || !typed || header.alg != Algorithm::EdDSA {
+        self.stands(token, &known.claims).await?;
+        Ok(known)
+    }
+
+    /// Checks everything that a token says by itself.
+    async fn read(&self, token: &str) -> Result<Claims, Fault> {
+        let header = Header::of(token).ok_or_else(invalid)?;
+        if header.typ != TYPE || header.alg != "EdDSA" || header.kid.len() > 64 {
             return Err(invalid());
         }
-        let key = match self.known(&kid) {
+        let key = match self.known(&header.kid) {
             Some(key) => key,
             None => {
                 self.refresh().await?;
-                self.known(&kid).ok_or_else(invalid)?
+                self.known(&header.kid).ok_or_else(invalid)?
             }
         };
         let mut validation = Validation::new(Algorithm::EdDSA);
         validation.set_audience(&[AUDIENCE]);
         validation.set_issuer(&[ISSUER]);
         validation.set_required_spec_claims(&["exp", "aud", "iss", "sub"]);
-        validation.leeway = 5;
+        validation.leeway = LEEWAY.unsigned_abs();
         let decoded = jsonwebtoken::decode::<Claims>(token, &key, &validation).map_err(|error| match error.kind() {
             jsonwebtoken::errors::ErrorKind::ExpiredSignature => {
                 Fault::unauthenticated("TOKEN_EXPIRED", "the access token has expired")
             }
             _ => invalid(),
         })?;
-        self.stands(token, &decoded.claims).await?;
+        if decoded.claims.iat > self.clock.now().timestamp() + SKEW_SECONDS {
+            return Err(invalid());
+        }
         Ok(decoded.claims)
     }
 
@@ -152,8 +195,26 @@ impl Verifier {
             .map(|key| (key.kid.clone(), DecodingKey::from_ed_der(&key.x)))
             .collect();
         *self.keys.write().expect("no code panics while holding the keys") = decoding;
+        // A key may have been taken out of service.
+        self.verified.invalidate_all();
         *refreshed = Some(Instant::now());
         Ok(())
+    }
+}
+
+/// All that a header of ours says. Anything more is refused: `crit`, keys and their whereabouts (RFC 8725 section 3.10), a name given twice.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Header {
+    alg: String,
+    typ: String,
+    kid: String,
+}
+
+impl Header {
+    fn of(token: &str) -> Option<Self> {
+        let (head, _) = token.split_once('.')?;
+        serde_json::from_slice(&URL_SAFE_NO_PAD.decode(head).ok()?).ok()
     }
 }
 
