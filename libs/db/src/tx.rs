@@ -90,7 +90,7 @@ impl TenantTx {
     }
 
     fn lend<'q, E: Execute<'q, Postgres>>(&mut self, query: E) -> (&mut PgConnection, &mut Watch, Outgoing) {
-        let outgoing = Outgoing::new(query, |sql| self.entry.tagged(&sql));
+        let outgoing = Outgoing::of_tenant(query, |sql| self.entry.tagged(&sql));
         let (connection, watch) = self.lease.parts();
         (connection, watch, outgoing)
     }
@@ -122,7 +122,7 @@ impl TenantRead {
     }
 
     fn lend<'q, E: Execute<'q, Postgres>>(&mut self, query: E) -> (&mut PgConnection, &mut Watch, Outgoing) {
-        let outgoing = Outgoing::new(query, |sql| self.entry.tagged(&sql));
+        let outgoing = Outgoing::of_tenant(query, |sql| self.entry.tagged(&sql));
         let (connection, watch) = self.lease.parts();
         (connection, watch, outgoing)
     }

@@ -1,6 +1,8 @@
 //! The database library on a real PostgreSQL.
 
 mod fixture;
+mod iso_pool;
+mod iso_wall;
 mod lifecycle;
 mod migration;
 mod outbox;

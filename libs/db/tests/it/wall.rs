@@ -14,22 +14,14 @@ async fn attempt(db: &db::Db, tenant: &Tenant, sql: &str) -> Result<u64, String>
         .map_err(|e| e.as_database_error().map_or(e.to_string(), |e| e.message().to_owned()))
 }
 
-#[tokio::test]
-async fn a_tenants_role_gets_nowhere_but_home() {
-    let service = service().await;
-    let (a, b) = (service.tenant().await, service.tenant().await);
-    let names = service.db.names().clone();
+/// What a statement of tenant A's may try on B, on what belongs to the service, and on the server.
+pub fn forbidden(b: &Tenant, names: &db::Names, prefix: &str) -> Vec<String> {
     let (schema_b, role_b) = (
         db::Space::Tenant(b.id).schema(),
         names.space_role(db::Space::Tenant(b.id)),
     );
-    let schema_a = db::Space::Tenant(a.id).schema();
     let provider_b = db::Space::Provider(b.provider).schema();
-    let prefix = service.settings.role_prefix.clone();
-    let own = "insert into note (owner, body) values ('a', 'mine')";
-    assert_eq!(attempt(&service.db, &a, own).await, Ok(1), "its own table is open");
-
-    let forbidden = [
+    vec![
         // another tenant's and provider's objects
         format!("select * from {schema_b}.note"),
         format!("insert into {schema_b}.note (owner, body) values ('a', 'x')"),
@@ -101,7 +93,19 @@ async fn a_tenants_role_gets_nowhere_but_home() {
         "alter system set jit = off".to_owned(),
         "create extension dblink".to_owned(),
         "load 'plpgsql'".to_owned(),
-    ];
+    ]
+}
+
+#[tokio::test]
+async fn a_tenants_role_gets_nowhere_but_home() {
+    let service = service().await;
+    let (a, b) = (service.tenant().await, service.tenant().await);
+    let names = service.db.names().clone();
+    let (schema_a, schema_b) = (db::Space::Tenant(a.id).schema(), db::Space::Tenant(b.id).schema());
+    let own = "insert into note (owner, body) values ('a', 'mine')";
+    assert_eq!(attempt(&service.db, &a, own).await, Ok(1), "its own table is open");
+
+    let forbidden = forbidden(&b, &names, &service.settings.role_prefix);
     assert!(forbidden.len() >= 30, "fewer attempts than promised");
     for sql in &forbidden {
         let answer = attempt(&service.db, &a, sql).await;
