@@ -8,7 +8,7 @@ use axum::{
     response::Response,
 };
 use fault::{ErrorCode, Fault};
-use http::{StatusCode, Uri, header};
+use http::{StatusCode, header};
 use moka::future::Cache;
 use proto::identity::v1::{ResolveHostRequest, ResolveHostResponse};
 use transcode::Problem;
@@ -105,18 +105,16 @@ fn host_of(request: &Request) -> Option<String> {
 
 /// `ACME.localhost:8080` is `acme.localhost`.
 fn normal(authority: &str) -> Option<String> {
-    let uri: Uri = format!("http://{authority}/").parse().ok()?;
-    if authority.contains('@') || uri.path() != "/" {
+    let (host, port) = authority.split_once(':').unwrap_or((authority, ""));
+    let is_port = |text: &str| text.bytes().all(|b| b.is_ascii_digit()) && text.parse::<u16>().is_ok();
+    if authority.contains(':') && !is_port(port) {
         return None;
     }
-    let host = uri.host()?.to_ascii_lowercase();
-    let host = host.strip_suffix('.').unwrap_or(&host);
-    let is_name = !host.is_empty()
-        && host.len() <= 253
-        && host
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-'));
-    is_name.then(|| host.to_owned())
+    let host = host.strip_suffix('.').unwrap_or(host);
+    let is_label =
+        |label: &str| (1..=63).contains(&label.len()) && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    let is_name = host.len() <= 253 && host.split('.').all(is_label);
+    is_name.then(|| host.to_ascii_lowercase())
 }
 
 #[cfg(test)]
@@ -143,6 +141,15 @@ mod tests {
             "[::1]",
             "é.localhost",
             "a:b:c",
+            "acme.localhost?evil.example",
+            "acme.localhost#evil.example",
+            "acme.localhost:x",
+            "acme.localhost:",
+            "acme.localhost:99999",
+            "acme.localhost:+80",
+            "acme.localhost..",
+            ".acme.localhost",
+            "acme..localhost",
         ] {
             assert_eq!(normal(text), None, "{text}");
         }

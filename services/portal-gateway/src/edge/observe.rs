@@ -106,7 +106,12 @@ fn as_problem(mut response: Response, id: &str) -> Response {
         StatusCode::METHOD_NOT_ALLOWED => Problem::method_not_allowed(allow.unwrap_or_default()),
         status => Problem::with_status(status, "BAD_REQUEST", "the request could not be read"),
     };
-    problem.render(Some(id))
+    let mut rendered = problem.render(Some(id));
+    if allow.is_none() {
+        // The router knows the methods of its routes, and names them further out.
+        rendered.headers_mut().remove(header::ALLOW);
+    }
+    rendered
 }
 
 /// The answer after a panic: nothing about it but the request's id.
