@@ -186,10 +186,14 @@ fn script(statements: &[Statement], read: &str, own: &str) -> (String, Vec<(Stri
             Some(Some(value)) => {
                 let name = format!("s{at}p{number}");
                 values.push((name.clone(), value.replace(read, own)));
-                match fresh.iter().find(|id| value.contains(id.as_str())) {
-                    Some(id) => format!("replace(:{name}, '{id}', public.bench_id()::text)::jsonb"),
-                    None => format!(":{name}"),
+                let mut within = fresh.iter().filter(|id| value.contains(id.as_str())).peekable();
+                if within.peek().is_none() {
+                    return format!(":{name}");
                 }
+                let text = within.fold(format!(":{name}"), |text, id| {
+                    format!("replace({text}, '{id}', public.bench_id()::text)")
+                });
+                format!("{text}::jsonb")
             }
             _ => "null".to_owned(),
         });
