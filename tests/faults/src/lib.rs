@@ -12,6 +12,7 @@ mod server;
 mod stack;
 mod supervisor;
 mod switch;
+mod told;
 
 pub use audit::Audit;
 pub use cases::{Cases, full};
