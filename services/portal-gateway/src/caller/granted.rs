@@ -115,6 +115,11 @@ impl Granted {
         callers.again(&self.credential, self.realm.as_ref()).await
     }
 
+    /// True for a browser's session, false for a program's key.
+    pub(crate) fn is_session(&self) -> bool {
+        matches!(self.credential, Credential::Session(_))
+    }
+
     /// Who calls where, for keys of stores: credential and realm.
     pub(crate) fn fingerprint(&self) -> String {
         format!("{}:{}", self.credential.fingerprint(), space(&self.token.caller))

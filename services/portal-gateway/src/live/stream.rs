@@ -7,6 +7,7 @@ use axum::{
 use chrono::SecondsFormat;
 use fault::{ErrorCode, Fault};
 use futures_util::{Stream, stream};
+use http::HeaderMap;
 use serde_json::json;
 use tokio::{
     sync::broadcast::{Receiver, error::RecvError},
@@ -15,7 +16,10 @@ use tokio::{
 use transcode::Problem;
 
 use super::{hub::Live, viewer::Viewer};
-use crate::{app::App, caller::Granted};
+use crate::{
+    app::App,
+    caller::{Granted, is_same_site},
+};
 
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
@@ -23,7 +27,11 @@ const KEEP_ALIVE: Duration = Duration::from_secs(15);
 pub(crate) async fn events(
     State(app): State<App>,
     granted: Granted,
+    headers: HeaderMap,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
+    if granted.is_session() && !is_same_site(&headers) {
+        return Err(Fault::forbidden("CSRF", "another site's page cannot listen").into());
+    }
     let viewer = Viewer::of(&granted.token.caller)
         .ok_or_else(|| Fault::forbidden("TENANT_REQUIRED", "services have no stream of events"))?;
     // A second less: the answer may be a second old.
