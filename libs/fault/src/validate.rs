@@ -37,6 +37,8 @@ impl Checker {
 
     /// A text, trimmed, whose length in characters must lie in `length`; control characters but line breaks and tabs are refused.
     pub fn text(&mut self, field: &str, value: &str, length: RangeInclusive<usize>) -> String {
+        let is_printable = |c: char| !c.is_control() || matches!(c, '\n' | '\r' | '\t');
+        let printable = value.chars().all(is_printable);
         let value = value.trim();
         let count = value.chars().count();
         if count == 0 && *length.start() > 0 {
@@ -53,10 +55,7 @@ impl Checker {
                 "too_long",
                 format!("must have at most {} characters", length.end()),
             );
-        } else if value
-            .chars()
-            .any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
-        {
+        } else if !printable {
             self.fail(field, "control_character", "must not contain control characters");
         }
         value.to_owned()
@@ -146,6 +145,7 @@ mod tests {
         let mut check = Checker::new();
         check.line("title", " ", 1..=10);
         check.line("summary", "a\nb", 1..=10);
+        check.line("model", "a\u{85}", 1..=10);
         check.text("body", &"x".repeat(11), 1..=10);
         check.email("email", "nobody");
         let fault = check.finish().unwrap_err();
@@ -159,6 +159,7 @@ mod tests {
             [
                 ("title", "required"),
                 ("summary", "line_break"),
+                ("model", "control_character"),
                 ("body", "too_long"),
                 ("email", "malformed")
             ]
