@@ -62,9 +62,16 @@ impl Client {
 
     /// A program of a tenant.
     pub fn key(env: &Env, tenant: &str) -> Self {
-        let key = env.api_keys.get(tenant).unwrap_or_else(|| panic!("no key of {tenant}"));
+        Self::with_key(
+            env,
+            env.api_keys.get(tenant).unwrap_or_else(|| panic!("no key of {tenant}")),
+        )
+    }
+
+    /// A program with a key.
+    pub fn with_key(env: &Env, key: &str) -> Self {
         Self {
-            auth: Auth::Key(key.clone()),
+            auth: Auth::Key(key.to_owned()),
             ..Self::nobody(env, &env.console)
         }
     }
@@ -180,6 +187,14 @@ impl Client {
                 .header("origin", &self.base),
             Auth::Key(key) => request.bearer_auth(key),
         }
+    }
+
+    /// GET of an answer that does not end: a stream.
+    pub async fn send_open(&self, path: &str) -> reqwest::Response {
+        let request = self.request(Method::GET, path).header("accept", "text/event-stream");
+        let response = request.send().await.expect("the gateway answers");
+        assert!(response.status().is_success(), "GET {path}: {}", response.status());
+        response
     }
 
     /// Sends a request and reads the whole answer.

@@ -27,6 +27,15 @@ pub struct Env {
     pub grpc: BTreeMap<String, String>,
     /// Where a collector for traces would listen.
     pub otlp: String,
+    /// How it runs: `all` in one process, or `split` into one per service.
+    #[serde(default)]
+    pub layout: String,
+    /// NATS.
+    #[serde(default)]
+    pub nats: String,
+    /// Redis.
+    #[serde(default)]
+    pub redis: String,
     /// Root of the services' secrets.
     pub service_auth_root: String,
 }
@@ -55,15 +64,27 @@ impl Env {
         clippy::disallowed_methods,
         reason = "a test is told where the running system is by its environment"
     )]
-    #[allow(
-        clippy::disallowed_methods,
-        reason = "tests are told by the environment what to test"
-    )]
     pub fn load() -> Self {
         let path = std::env::var("GUICHET_ENV")
             .expect("GUICHET_ENV must name the env.json of a running system: ./dev up writes .dev/env.json");
         let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
         serde_json::from_str(&text).unwrap_or_else(|error| panic!("{path}: {error}"))
+    }
+
+    /// The folder of the running system: its facts, logs and servers' data.
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "a test is told where the running system is by its environment"
+    )]
+    pub fn folder() -> PathBuf {
+        let path = std::env::var("GUICHET_ENV").expect("GUICHET_ENV");
+        std::path::Path::new(&path).parent().expect("a folder").to_owned()
+    }
+
+    /// The gateway's address and port.
+    pub fn gateway_address(&self) -> std::net::SocketAddr {
+        let address = self.gateway.trim_start_matches("http://");
+        address.parse().expect("the gateway's address")
     }
 
     /// The first user of a role, in a tenant or of the provider.

@@ -46,23 +46,26 @@ impl Grpc {
         ClientSettings { url }.channel().expect("an address")
     }
 
-    /// A user's access token for a tenant, the way the gateway gets it.
+    /// A user's access token for a tenant, the way the gateway gets it from the console.
     pub async fn token(&self, user: &User, tenant: &str) -> String {
+        self.sign_in(user, "", tenant).await.1
+    }
+
+    /// The token of somebody at the portal of their tenant, given by its id.
+    pub async fn portal_token(&self, user: &User, tenant_id: &str) -> String {
+        self.sign_in(user, tenant_id, tenant_id).await.1
+    }
+
+    /// A new session's secret, and its token for a tenant.
+    pub async fn sign_in(&self, user: &User, portal: &str, tenant: &str) -> (String, String) {
         let identity = self.channel("guichet.identity.v1");
-        let auth = ServiceAuth {
-            root: self.env.service_auth_root.clone(),
-            secret: String::new(),
-        };
-        let secret = auth.secret_for("portal-gateway").expect("a secret");
-        let gateway = ServiceTokens::new(identity.clone(), "portal-gateway", secret)
-            .platform()
-            .await
-            .expect("a token");
+        let gateway = self.gateway().await;
         let mut sessions = SessionServiceClient::new(identity);
         let sign_in = SignInRequest {
             email: user.email.clone(),
             password: user.password.clone(),
             client_ip: "127.0.0.9".to_owned(),
+            tenant_id: portal.to_owned(),
             ..SignInRequest::default()
         };
         let session = sessions
@@ -71,15 +74,36 @@ impl Grpc {
             .expect("a session")
             .into_inner();
         let wanted = IssueAccessTokenRequest {
-            session_secret: session.session_secret,
+            session_secret: session.session_secret.clone(),
             tenant: tenant.to_owned(),
         };
-        sessions
-            .issue_access_token(rpc::with_token(wanted, &gateway))
-            .await
-            .expect("an access token")
-            .into_inner()
-            .token
+        let issued = sessions.issue_access_token(rpc::with_token(wanted, &gateway)).await;
+        (
+            session.session_secret,
+            issued.expect("an access token").into_inner().token,
+        )
+    }
+
+    /// Ends a session the way the gateway does.
+    pub async fn sign_out(&self, secret: &str) {
+        let identity = self.channel("guichet.identity.v1");
+        let request = proto::identity::v1::SignOutRequest {
+            session_secret: secret.to_owned(),
+        };
+        let mut sessions = SessionServiceClient::new(identity);
+        let ended = sessions.sign_out(rpc::with_token(request, &self.gateway().await)).await;
+        ended.expect("signed out");
+    }
+
+    /// The gateway's own token.
+    async fn gateway(&self) -> String {
+        let auth = ServiceAuth {
+            root: self.env.service_auth_root.clone(),
+            secret: String::new(),
+        };
+        let secret = auth.secret_for("portal-gateway").expect("a secret");
+        let tokens = ServiceTokens::new(self.channel("guichet.identity.v1"), "portal-gateway", secret);
+        tokens.platform().await.expect("a token")
     }
 
     /// Calls an RPC; an empty token sends none.
@@ -88,6 +112,28 @@ impl Grpc {
         method: &MethodDescriptor,
         message: DynamicMessage,
         token: &str,
+    ) -> Result<DynamicMessage, Status> {
+        self.send(method, rpc::with_token(message, token)).await
+    }
+
+    /// The same with one more entry of metadata.
+    pub async fn call_with(
+        &self,
+        method: &MethodDescriptor,
+        message: DynamicMessage,
+        token: &str,
+        name: &'static str,
+        value: &str,
+    ) -> Result<DynamicMessage, Status> {
+        let mut request = rpc::with_token(message, token);
+        request.metadata_mut().insert(name, value.parse().expect("a value"));
+        self.send(method, request).await
+    }
+
+    async fn send(
+        &self,
+        method: &MethodDescriptor,
+        request: tonic::Request<DynamicMessage>,
     ) -> Result<DynamicMessage, Status> {
         let service = method.parent_service();
         let mut client = tonic::client::Grpc::new(self.channel(service.package_name()));
@@ -98,9 +144,7 @@ impl Grpc {
         let path: PathAndQuery = format!("/{}/{}", service.full_name(), method.name())
             .parse()
             .expect("a path");
-        let answer = client
-            .unary(rpc::with_token(message, token), path, Dynamic(method.output()))
-            .await?;
+        let answer = client.unary(request, path, Dynamic(method.output())).await?;
         Ok(answer.into_inner())
     }
 }

@@ -9,18 +9,22 @@ mod grpc;
 mod harvest;
 mod mail;
 mod operation;
+mod raw;
 mod spans;
 mod stream;
+mod tally;
 
 pub use client::{Answer, Client};
 pub use env::{Env, User};
 pub use fingerprint::fingerprint;
 pub use grpc::Grpc;
 pub use harvest::{Harvest, id_prefix};
-pub use mail::{Letter, Received, Sink, send};
+pub use mail::{Letter, Received, Sink, send, send_report};
 pub use operation::{Operation, fill_body, fill_path, operations, prefix_for};
+pub use raw::{Raw, raw};
 pub use spans::{Collector, attribute};
 pub use stream::Events;
+pub use tally::{Tally, whole};
 
 use std::time::{Duration, Instant};
 

@@ -5,6 +5,8 @@ use crate::Harvest;
 /// One operation of the OpenAPI document.
 #[derive(Debug, Clone)]
 pub struct Operation {
+    /// Its `operationId`.
+    pub id: String,
     /// GET, POST …
     pub method: String,
     /// Path template.
@@ -34,6 +36,7 @@ pub fn operations(document: &Value) -> Vec<Operation> {
                 .map(str::to_owned);
             let body = &operation["requestBody"]["content"]["application/json"]["schema"];
             all.push(Operation {
+                id: operation["operationId"].as_str().unwrap_or_default().to_owned(),
                 method: method.to_uppercase(),
                 path: path.clone(),
                 query: query.collect(),

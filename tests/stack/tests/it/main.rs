@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod grpc_isolation;
+mod iso;
 mod isolation;
 mod main_job;
 mod tenants;
