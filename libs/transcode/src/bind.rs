@@ -207,7 +207,12 @@ fn bind_if_match(endpoint: &Endpoint, headers: &HeaderMap, request: &mut Dynamic
         .expected_revision()
         .ok_or_else(|| bad("this address does not compare revisions"))?;
     let number = text.strip_prefix('"').and_then(|t| t.strip_suffix('"')).unwrap_or(text);
-    let revision: i64 = number.parse().map_err(|_| bad("must be the ETag of the resource"))?;
+    let is_plain = number.bytes().all(|b| b.is_ascii_digit());
+    let revision: i64 = number
+        .parse()
+        .ok()
+        .filter(|_| is_plain)
+        .ok_or_else(|| bad("must be the ETag of the resource"))?;
     if request.has_field(&field) && request.get_field(&field).as_i64() != Some(revision) {
         return Err(bad("contradicts expected_revision"));
     }

@@ -50,7 +50,8 @@ impl<'a> Check<'a> {
                 Some(field) if self.contract.is_output_only(&field) => {
                     self.wrong(&path, "read_only", "is set by the server and cannot be given");
                 }
-                Some(_) if value.is_null() => {}
+                Some(field) if value.is_null() && field.supports_presence() => {}
+                Some(_) if value.is_null() => self.wrong(&path, "wrong_type", "must not be null"),
                 Some(field) => self.field(&field, value, &path),
             }
         }

@@ -4,7 +4,10 @@ use std::collections::{HashMap, HashSet};
 
 use prost_reflect::{DescriptorPool, DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, Value};
 
-use crate::view;
+use crate::{
+    value::{self, ValueRule},
+    view,
+};
 
 /// The descriptors cannot be served as REST; found when the program starts.
 #[derive(Debug, thiserror::Error)]
@@ -38,6 +41,7 @@ pub enum ContractError {
 const REQUIRED: i32 = 2;
 const OUTPUT_ONLY: i32 = 3;
 const INPUT_ONLY: i32 = 4;
+const IMMUTABLE: i32 = 5;
 
 /// Both pools and what was read from the options and comments of the first.
 pub(crate) struct Contract {
@@ -49,6 +53,7 @@ pub(crate) struct Contract {
     /// Messages that hold, at any depth, a field that is never answered.
     hiding: HashSet<String>,
     comments: HashMap<(String, Vec<i32>), String>,
+    values: HashMap<String, ValueRule>,
 }
 
 impl Contract {
@@ -58,12 +63,14 @@ impl Contract {
         let behaviours = behaviours(&pool);
         let comments = comments(&pool);
         let hiding = hiding(&pool, &behaviours);
+        let values = value::read(&pool);
         Ok(Self {
             pool,
             view,
             behaviours,
             hiding,
             comments,
+            values,
         })
     }
 
@@ -83,6 +90,15 @@ impl Contract {
 
     pub(crate) fn is_required(&self, field: &FieldDescriptor) -> bool {
         self.behaves(field, REQUIRED)
+    }
+
+    pub(crate) fn is_immutable(&self, field: &FieldDescriptor) -> bool {
+        self.behaves(field, IMMUTABLE)
+    }
+
+    /// What a caller may write into a field, if it is said.
+    pub(crate) fn value(&self, field: &FieldDescriptor) -> Option<&ValueRule> {
+        self.values.get(field.full_name())
     }
 
     /// True if a field of the message, at any depth, is never answered.

@@ -8,10 +8,10 @@
 //! Conventions the descriptors are read by:
 //! - `int64 revision` in a reply becomes `ETag`; `int64 expected_revision` in a request is filled from `If-Match`; reason `REVISION_MISMATCH` then is 412.
 //! - `google.protobuf.Empty` is 204; a `POST` whose RPC is called `Create…` is 201 with `Location`.
-//! - `PATCH` with an `update_mask`: the mask is the JSON keys of the body if none is given; a JSON `null` clears.
+//! - `PATCH` with an `update_mask`: the mask is the JSON keys of the body if none is given; a JSON `null` clears a field that may be absent, and is refused for any other.
 //! - Enum values are short and lower case (`TICKET_STATUS_IN_PROGRESS` is `in_progress`); `int64` is a JSON number; fields are snake_case only.
 //!
-//! Map: `contract` (pools, behaviours, comments) · `view` (short enum names) · `template`, `rule`, `routes` (which endpoint) · `json`, `check`,
+//! Map: `contract` (pools, behaviours, comments) · `value` (what a field takes) · `view` (short enum names) · `template`, `rule`, `routes` (which endpoint) · `json`, `check`,
 //! `scalar`, `query`, `bind` (request to message) · `codec`, `forward` (the call) · `render`, `problem` (the answer) · `openapi` (the document).
 
 mod bind;
@@ -29,6 +29,7 @@ mod routes;
 mod rule;
 mod scalar;
 mod template;
+mod value;
 mod view;
 
 pub use contract::ContractError;

@@ -168,6 +168,11 @@ fn query(
 
 fn parameter(contract: &Contract, schemas: &mut Schemas<'_>, field: &FieldDescriptor, name: &str) -> Value {
     let mut parameter = json!({"name": name, "schema": schemas.field(field, Mode::Input)});
+    if field.name() == "page_token" {
+        parameter["schema"] = json!({"type": "string", "format": "page-token"});
+    } else if field.name() == "page_size" || field.name() == "expected_revision" {
+        parameter["schema"]["minimum"] = json!(0);
+    }
     if let Some(comment) = contract.comment(field.parent_file().name(), field.path()) {
         parameter["description"] = json!(comment);
     }

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     contract::{Contract, is_well_known},
+    value::ValueRule,
     view,
 };
 
@@ -89,7 +90,8 @@ impl<'a> Schemas<'a> {
                 Mode::Output => self.contract.is_input_only(&field),
                 Mode::Input | Mode::Patch => self.contract.is_output_only(&field),
             };
-            if hidden || without.iter().any(|name| name == field.name()) {
+            let fixed = mode == Mode::Patch && self.contract.is_immutable(&field);
+            if hidden || fixed || without.iter().any(|name| name == field.name()) {
                 continue;
             }
             let is_required = match mode {
@@ -102,7 +104,7 @@ impl<'a> Schemas<'a> {
             }
             let inner = if mode == Mode::Patch { Mode::Input } else { mode };
             let mut schema = self.field(&field, inner);
-            if mode == Mode::Patch && field.supports_presence() {
+            if mode != Mode::Output && !is_required && field.supports_presence() {
                 schema = json!({"anyOf": [schema, {"type": "null"}]});
             }
             self.describe(&mut schema, &field, mode);
@@ -140,8 +142,38 @@ impl<'a> Schemas<'a> {
                 let value = entry.map_entry_value_field();
                 json!({"type": "object", "additionalProperties": self.single(&value.kind(), mode)})
             }
-            kind if field.is_list() => json!({"type": "array", "items": self.single(&kind, mode)}),
-            kind => self.single(&kind, mode),
+            kind if field.is_list() => {
+                let mut item = self.single(&kind, mode);
+                self.limit(&mut item, field, mode, true);
+                let mut list = json!({"type": "array", "items": item});
+                if let (Some(rule), true) = (self.contract.value(field), mode != Mode::Output) {
+                    rule.of_list(&mut list);
+                }
+                list
+            }
+            kind => {
+                let mut schema = self.single(&kind, mode);
+                self.limit(&mut schema, field, mode, self.contract.is_required(field));
+                schema
+            }
+        }
+    }
+
+    /// What a caller may write, said in the schema of one value.
+    fn limit(&mut self, schema: &mut Value, field: &FieldDescriptor, mode: Mode, given: bool) {
+        if mode == Mode::Output {
+            return;
+        }
+        let contract = self.contract;
+        let rule = contract.value(field);
+        if let Kind::Enum(choices) = field.kind() {
+            let words = rule.map(ValueRule::words).unwrap_or_default();
+            let refused = refused(&choices, words, given);
+            if !refused.is_empty() {
+                *schema = json!({"allOf": [schema.take()], "not": {"enum": refused}});
+            }
+        } else if let Some(rule) = rule {
+            rule.of_one(schema, given);
         }
     }
 
@@ -183,6 +215,20 @@ impl<'a> Schemas<'a> {
         }
         json!({"$ref": format!("#/components/schemas/{name}")})
     }
+}
+
+/// The values of an enum that a caller may not send here: those not among `only`, and the one that says nothing where something must be said.
+fn refused(choices: &EnumDescriptor, only: &[String], given: bool) -> Vec<String> {
+    let values: Vec<String> = choices.values().map(|value| value.name().to_owned()).collect();
+    let short = view::short_names(choices.name(), &values);
+    let refused = |(value, short): (prost_reflect::EnumValueDescriptor, String)| {
+        let is_refused = match value.number() {
+            0 => given,
+            _ => !only.is_empty() && !only.contains(&short),
+        };
+        is_refused.then_some(short)
+    };
+    choices.values().zip(short).filter_map(refused).collect()
 }
 
 fn well_known(name: &str) -> Value {

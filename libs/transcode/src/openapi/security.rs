@@ -13,7 +13,8 @@ pub(crate) fn components(cookie: &str) -> Value {
         },
         "parameters": {
             "IfMatch": {
-                "name": "If-Match", "in": "header", "schema": {"type": "string"},
+                "name": "If-Match", "in": "header",
+                "schema": {"type": "string", "pattern": r#"^(\*|[0-9]{1,18}|"[0-9]{1,18}")$"#},
                 "description": "The `ETag` the change is based on; the answer is 412 if somebody changed it in between."
             },
             "IfNoneMatch": {
@@ -21,7 +22,8 @@ pub(crate) fn components(cookie: &str) -> Value {
                 "description": "An `ETag` the client holds; the answer is 304 if it is still current."
             },
             "IdempotencyKey": {
-                "name": "Idempotency-Key", "in": "header", "schema": {"type": "string", "minLength": 1, "maxLength": 128},
+                "name": "Idempotency-Key", "in": "header",
+                "schema": {"type": "string", "minLength": 1, "maxLength": 128, "pattern": "^[!-~]([ -~]*[!-~])?$"},
                 "description": "Repeating a request with the same key and body within 24 hours answers what the first one answered."
             }
         },

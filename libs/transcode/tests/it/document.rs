@@ -108,7 +108,11 @@ fn an_operation_tells_its_parameters_and_answers() {
     let list = &document["paths"]["/v1/tickets"]["get"]["parameters"];
     assert_eq!(
         list[0]["schema"],
-        json!({"type": "array", "items": {"$ref": "#/components/schemas/TicketStatus"}})
+        json!({"type": "array", "items": {
+            "allOf": [{"$ref": "#/components/schemas/TicketStatus"}],
+            "not": {"enum": ["unspecified"]},
+        }}),
+        "a list cannot name what says nothing"
     );
     assert_eq!(list[2]["name"], "filter.text");
 }

@@ -1896,8 +1896,6 @@ export interface components {
         };
         /** @description A technician of a provider. */
         AgentPatch: {
-            /** @description E-mail address. */
-            email?: string;
             /** @description Language: en or fr. */
             locale?: string;
             /** @description Full name. */
@@ -1931,11 +1929,8 @@ export interface components {
             allowed_tenant_ids?: string[];
             /** @description Tenants denied; wins over allowed. */
             denied_tenant_ids?: string[];
-            /**
-             * Format: date-time
-             * @description After this time they may enter none.
-             */
-            ends_at?: string;
+            /** @description After this time they may enter none. */
+            ends_at?: string | null;
         };
         /** @description Says where the caller is. */
         AnnounceRequest: {
@@ -2295,6 +2290,8 @@ export interface components {
         };
         /** @description A technician who can be assigned tickets of the tenant. */
         AssignableAgent: {
+            /** @description True if their role lets them write public messages (ticket.reply). */
+            can_reply: boolean;
             /** @description E-mail address. */
             email: string;
             /** @description Id (per_…). */
@@ -2459,7 +2456,10 @@ export interface components {
         };
         /** @description Adds a technician. */
         CreateAgentRequest: {
-            /** @description E-mail address. */
+            /**
+             * Format: email
+             * @description E-mail address.
+             */
             email: string;
             /** @description Language: en or fr. */
             locale?: string;
@@ -2468,17 +2468,14 @@ export interface components {
             /** @description Role; agent if empty. */
             role_id?: string;
             /** @description Which tenants they may enter; none if not given. */
-            scope?: components["schemas"]["AgentScopeInput"];
+            scope?: components["schemas"]["AgentScopeInput"] | null;
             /** @description Teams. */
             team_ids?: string[];
         };
         /** @description Makes a key. */
         CreateApiKeyRequest: {
-            /**
-             * Format: date-time
-             * @description When it ends; a year from now if not given, at most five years.
-             */
-            expires_at?: string;
+            /** @description When it ends; a year from now if not given, at most five years. */
+            expires_at?: string | null;
             /** @description What it is for, 1 to 100 characters. */
             name: string;
             /** @description Role whose permissions it gets; integration if empty. The caller must have every permission of it. */
@@ -2513,7 +2510,7 @@ export interface components {
             /** @description Who has it: the asset starts in use. */
             assignee_id?: string;
             /** @description Price paid. */
-            cost?: components["schemas"]["MoneyInput"];
+            cost?: components["schemas"]["MoneyInput"] | null;
             /**
              * Format: int32
              * @description Years of linear depreciation, 0 to 50.
@@ -2571,20 +2568,26 @@ export interface components {
         };
         /** @description Adds a mailbox. */
         CreateMailboxRequest: {
-            /** @description The address. */
+            /**
+             * Format: email
+             * @description The address.
+             */
             address: string;
             /** @description True if answers shall leave from this address. */
             default_sender?: boolean;
             /** @description Name shown as sender, at most 100 characters. */
             display_name?: string;
             /** @description The account, for IMAP. */
-            imap?: components["schemas"]["ImapAccountInput"];
+            imap?: components["schemas"]["ImapAccountInput"] | null;
             /** @description How mail gets in. */
             kind: components["schemas"]["MailboxKind"];
         };
         /** @description Adds a person. */
         CreatePersonRequest: {
-            /** @description E-mail address. */
+            /**
+             * Format: email
+             * @description E-mail address.
+             */
             email: string;
             /** @description What they do, at most 100 characters. */
             job_title?: string;
@@ -2623,7 +2626,10 @@ export interface components {
         };
         /** @description Asks for a new tenant. */
         CreateTenantRequest: {
-            /** @description E-mail address of the first admin, who is invited by mail. */
+            /**
+             * Format: email
+             * @description E-mail address of the first admin, who is invited by mail.
+             */
             admin_email: string;
             /** @description Name of the first admin. */
             admin_name: string;
@@ -2747,7 +2753,10 @@ export interface components {
         };
         /** @description A day off. */
         HolidayInput: {
-            /** @description The date, as YYYY-MM-DD. */
+            /**
+             * Format: date
+             * @description The date, as YYYY-MM-DD.
+             */
             date?: string;
             /** @description Its name. */
             name?: string;
@@ -3078,8 +3087,6 @@ export interface components {
         MailboxKind: "unspecified" | "smtp" | "imap";
         /** @description Where mail comes in. */
         MailboxPatch: {
-            /** @description The address, unique in the installation. */
-            address?: string;
             /** @description True if answers leave from this address. */
             default_sender?: boolean;
             /** @description Name shown as sender. */
@@ -3088,8 +3095,6 @@ export interface components {
             enabled?: boolean;
             /** @description The account to fetch from, for IMAP. */
             imap?: components["schemas"]["ImapAccountInput"] | null;
-            /** @description How mail gets in. */
-            kind?: components["schemas"]["MailboxKind"];
         };
         /** @description Marks notices as read. */
         MarkNotificationsReadRequest: {
@@ -3263,7 +3268,10 @@ export interface components {
         };
         /** @description A person as one tenant knows them. */
         PersonPatch: {
-            /** @description E-mail address, unique in the tenant. */
+            /**
+             * Format: email
+             * @description E-mail address, unique in the tenant.
+             */
             email?: string;
             /** @description What they do. */
             job_title?: string;
@@ -3635,7 +3643,10 @@ export interface components {
             portal_text?: string;
             /** @description Main colour, #rrggbb. */
             primary_color?: string;
-            /** @description IANA time zone. */
+            /**
+             * Format: time-zone
+             * @description IANA time zone.
+             */
             time_zone?: string;
         };
         /**
@@ -3757,8 +3768,6 @@ export interface components {
             category_id?: string;
             /** @description How many are affected. */
             impact?: components["schemas"]["Impact"];
-            /** @description What kind of ticket. */
-            kind?: components["schemas"]["TicketKind"];
             /** @description Where it is (loc_…). */
             location_id?: string;
             /** @description Who asks (per_…). */
@@ -3822,7 +3831,10 @@ export interface components {
         };
         /** @description Replaces the logo. */
         UploadLogoRequest: {
-            /** @description The image, base64 in JSON; at most 256 KiB. */
+            /**
+             * Format: byte
+             * @description The image, base64 in JSON; at most 256 KiB.
+             */
             content: string;
         };
         /**
