@@ -3,7 +3,7 @@
 use http::{Method, uri::PathAndQuery};
 use prost_reflect::{FieldDescriptor, Kind, MessageDescriptor, MethodDescriptor};
 
-use crate::{contract::Contract, rule::Body, rule::Rule, template::Template};
+use crate::{contract::Contract, direct::Plan, rule::Body, rule::Rule, template::Template};
 
 /// A method and path, and the RPC behind them.
 #[derive(Debug)]
@@ -18,6 +18,8 @@ pub struct Endpoint {
     pub(crate) output: MessageDescriptor,
     /// For each path variable the fields that lead to it.
     pub(crate) variables: Vec<Vec<FieldDescriptor>>,
+    /// How the answer is written without building a message of it, where that can be done.
+    pub(crate) direct: Option<Plan>,
 }
 
 impl Endpoint {
@@ -48,6 +50,10 @@ impl Endpoint {
             None => None,
         };
         let path = format!("/{}/{}", rpc.parent_service().full_name(), rpc.name());
+        let direct = match &response_body {
+            None => Plan::of(&output, &|field| contract.is_input_only(field)),
+            Some(_) => None,
+        };
         let grpc_path = PathAndQuery::try_from(path).map_err(|error| error.to_string())?;
         let (http, template, body) = (rule.method, rule.template, rule.body);
         Ok(Self {
@@ -60,6 +66,7 @@ impl Endpoint {
             input,
             output,
             variables,
+            direct,
         })
     }
 

@@ -123,14 +123,13 @@ impl Transcoder {
         endpoint: &Endpoint,
         channel: Channel,
         call: tonic::Request<DynamicMessage>,
-    ) -> Result<DynamicMessage, Status> {
+    ) -> Result<Bytes, Status> {
         let mut grpc = Grpc::new(channel).max_decoding_message_size(self.options.answer_limit);
         let unary = async {
             grpc.ready()
                 .await
                 .map_err(|error| Status::unavailable(error.to_string()))?;
-            grpc.unary(call, endpoint.grpc_path.clone(), DynamicCodec(endpoint.output.clone()))
-                .await
+            grpc.unary(call, endpoint.grpc_path.clone(), DynamicCodec).await
         };
         let answer = tokio::time::timeout(self.options.deadline + Duration::from_secs(1), unary).await;
         Ok(answer

@@ -12,12 +12,13 @@
 //! - Enum values are short and lower case (`TICKET_STATUS_IN_PROGRESS` is `in_progress`); `int64` is a JSON number; fields are snake_case only.
 //!
 //! Map: `contract` (pools, behaviours, comments) · `value` (what a field takes) · `view` (short enum names) · `template`, `rule`, `routes` (which endpoint) · `json`, `check`,
-//! `scalar`, `query`, `bind` (request to message) · `codec`, `forward` (the call) · `render`, `problem` (the answer) · `openapi` (the document).
+//! `scalar`, `query`, `bind` (request to message) · `codec`, `forward` (the call) · `direct`, `render`, `problem` (the answer) · `openapi` (the document).
 
 mod bind;
 mod check;
 mod codec;
 mod contract;
+mod direct;
 mod endpoint;
 mod forward;
 mod json;

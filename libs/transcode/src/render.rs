@@ -8,66 +8,91 @@ use http::{HeaderValue, Method, StatusCode, header, request::Parts};
 use prost_reflect::{DynamicMessage, Kind, MessageDescriptor, SerializeOptions};
 use serde_json::Value;
 
-use crate::{Problem, contract::Contract, endpoint::Endpoint};
+use crate::{Problem, contract::Contract, direct::Plan, endpoint::Endpoint};
 
 /// Renders 200, 201, 204 or 304.
 pub(crate) fn answer(
     contract: &Contract,
     endpoint: &Endpoint,
-    message: &DynamicMessage,
+    bytes: &[u8],
     request: &Parts,
 ) -> Result<Response, Problem> {
     if endpoint.answers_nothing() {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
-    let etag = etag(endpoint, message);
-    if let Some(etag) = &etag
+    let directly = endpoint
+        .direct
+        .as_ref()
+        .and_then(|plan| Written::directly(plan, endpoint, bytes));
+    let written = match directly {
+        Some(written) => written,
+        None => Written::by_descriptors(contract, endpoint, bytes)?,
+    };
+    if let Some(etag) = &written.etag
         && endpoint.http == Method::GET
         && matches_none(request, etag)
     {
         return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, etag.clone())]).into_response());
     }
-    let options = SerializeOptions::new()
-        .use_proto_field_name(true)
-        .stringify_64_bit_integers(false)
-        .skip_default_fields(false);
-    let to_problem = |error: serde_json::Error| Problem::from(fault::Fault::hide(error));
     let status = if endpoint.creates() {
         StatusCode::CREATED
     } else {
         StatusCode::OK
     };
-    let mut location = None;
-    let body = if endpoint.response_body.is_some() || endpoint.creates() || contract.hides(&endpoint.output) {
+    let mut response = (status, written.body).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    if let Some(etag) = written.etag {
+        headers.insert(header::ETAG, etag);
+    }
+    if status == StatusCode::CREATED
+        && let Some(location) = written.id.and_then(|id| location_of(request, &id))
+    {
+        headers.insert(header::LOCATION, location);
+    }
+    Ok(response)
+}
+
+/// An answer as JSON, and what its headers say.
+struct Written {
+    body: Vec<u8>,
+    etag: Option<HeaderValue>,
+    /// Of what was made.
+    id: Option<String>,
+}
+
+impl Written {
+    /// Straight from the bytes; nothing if they are unusual.
+    fn directly(plan: &Plan, endpoint: &Endpoint, bytes: &[u8]) -> Option<Self> {
+        let mut body = Vec::with_capacity(bytes.len() * 3 + 512);
+        plan.write(bytes, &mut body).ok()?;
+        let revision = endpoint.revision();
+        Some(Self {
+            body,
+            etag: revision.and_then(|field| tag(plan.number(bytes, field.number())?)),
+            id: plan.text(bytes, "id").filter(|_| endpoint.creates()).map(str::to_owned),
+        })
+    }
+
+    fn by_descriptors(contract: &Contract, endpoint: &Endpoint, bytes: &[u8]) -> Result<Self, Problem> {
+        let message = DynamicMessage::decode(endpoint.output.clone(), bytes).map_err(fault::Fault::hide)?;
+        let options = SerializeOptions::new()
+            .use_proto_field_name(true)
+            .stringify_64_bit_integers(false)
+            .skip_default_fields(false);
         let mut json = message
             .serialize_with_options(serde_json::value::Serializer, &options)
-            .map_err(to_problem)?;
+            .map_err(fault::Fault::hide)?;
         hide(contract, &endpoint.output, &mut json);
         if let Some(field) = &endpoint.response_body {
             json = json.get_mut(field.name()).map(Value::take).unwrap_or(Value::Null);
         }
-        location = json
-            .get("id")
-            .and_then(Value::as_str)
-            .and_then(|id| location_of(request, id));
-        json.to_string().into_bytes()
-    } else {
-        let mut bytes = Vec::with_capacity(512);
-        message
-            .serialize_with_options(&mut serde_json::Serializer::new(&mut bytes), &options)
-            .map_err(to_problem)?;
-        bytes
-    };
-    let mut response = (status, body).into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    if let Some(etag) = etag {
-        headers.insert(header::ETAG, etag);
+        Ok(Self {
+            etag: etag(endpoint, &message),
+            id: json.get("id").and_then(Value::as_str).map(str::to_owned),
+            body: json.to_string().into_bytes(),
+        })
     }
-    if let Some(location) = location.filter(|_| status == StatusCode::CREATED) {
-        headers.insert(header::LOCATION, location);
-    }
-    Ok(response)
 }
 
 /// Removes what a client may give but never gets back.
@@ -102,7 +127,11 @@ fn etag(endpoint: &Endpoint, message: &DynamicMessage) -> Option<HeaderValue> {
         Some(field) => message.get_field(field).as_message()?.get_field(&revision).as_i64()?,
         None => message.get_field(&revision).as_i64()?,
     };
-    (number > 0).then(|| HeaderValue::from_str(&format!("\"{number}\"")).ok())?
+    tag(number)
+}
+
+fn tag(revision: i64) -> Option<HeaderValue> {
+    (revision > 0).then(|| HeaderValue::from_str(&format!("\"{revision}\"")).ok())?
 }
 
 fn matches_none(request: &Parts, etag: &HeaderValue) -> bool {
