@@ -3,6 +3,7 @@
 mod agents;
 mod api_keys;
 mod audit;
+mod credential_attacks;
 mod fixture;
 mod isolation;
 mod people;
