@@ -166,7 +166,13 @@ async fn sessions(env: &Env, world: &World, tally: &mut Tally) {
             .all(|word| cookie.contains(word));
         tally.check(bound && kept, || format!("cookie {cookie}"));
     }
-    assert_eq!(cookies.len(), 1, "one cookie at sign-in: {} {}", answer.status, answer.json);
+    assert_eq!(
+        cookies.len(),
+        1,
+        "one cookie at sign-in: {} {}",
+        answer.status,
+        answer.json
+    );
     let pair = cookies[0].split(';').next().unwrap_or_default();
     for base in [&env.portals["acme"], &env.portals["globex"], &env.console] {
         let host = base.trim_start_matches("http://");
