@@ -56,6 +56,10 @@ pub const AGENT_READ: Permission = Permission("agent.read");
 pub const AGENT_MANAGE: Permission = Permission("agent.manage");
 /// Declared by ticketing; whoever may read tickets as a technician may know who can be assigned.
 pub const TICKET_READ: Permission = Permission("ticket.read");
+/// Declared by ticketing; who can be assigned is told with whether they may answer.
+pub const TICKET_REPLY: Permission = Permission("ticket.reply");
+/// Declared by mail-ingest; whoever lets a mail in brings about that its sender becomes a person.
+pub const QUARANTINE_MANAGE: Permission = Permission("quarantine.manage");
 
 const fn entry(name: &'static str, realm: Realm, description: &'static str) -> Entry {
     Entry {
@@ -177,6 +181,8 @@ mod tests {
             AGENT_READ,
             AGENT_MANAGE,
             TICKET_READ,
+            TICKET_REPLY,
+            QUARANTINE_MANAGE,
         ];
         for permission in own {
             assert_eq!(find(permission.0).map(|entry| entry.name), Some(permission.0));

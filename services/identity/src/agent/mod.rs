@@ -104,7 +104,9 @@ pub async fn update(
         return Ok(agent);
     };
     repo::update(&mut tx, &changed).await?;
-    team::repo::set_teams_of(&mut tx, id, &teams).await?;
+    if changed.teams != agent.teams {
+        team::repo::set_teams_of(&mut tx, id, &teams).await?;
+    }
     tx.publish(events::changed(&changed)).await?;
     let detail = format!("{} <{}> as {}", changed.name, changed.email, changed.role.name);
     audit::record(&mut tx, now, ctx.actor(), "agent.updated", id, detail).await?;

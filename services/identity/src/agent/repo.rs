@@ -96,10 +96,11 @@ pub async fn find(db: impl PgExecutor<'_>, id: PersonId) -> Result<Option<Agent>
 }
 
 pub async fn find_for_update(tx: &mut TenantTx, id: PersonId) -> Result<Option<Agent>, DbError> {
-    Ok(select_agent!("where a.id = $1 for update of a", id.uuid())
-        .fetch_optional(tx)
-        .await?
-        .map(Into::into))
+    // The lock in a statement of its own: the teams beside the locked row are read as of the statement's beginning, which may be before the wait.
+    sqlx::query!("select id from agent where id = $1 for update", id.uuid())
+        .fetch_optional(&mut *tx)
+        .await?;
+    find(tx, id).await
 }
 
 pub async fn find_by_email(db: impl PgExecutor<'_>, email: &str) -> Result<Option<Agent>, DbError> {

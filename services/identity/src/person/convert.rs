@@ -31,6 +31,7 @@ impl From<Assignable> for wire::AssignableAgent {
             email: agent.email,
             provider: agent.provider,
             team_ids: agent.teams.iter().map(ToString::to_string).collect(),
+            can_reply: agent.can_reply,
         }
     }
 }

@@ -159,14 +159,19 @@ impl PersonService for PersonGrpc {
     ) -> Result<Response<wire::ResolveSenderResponse>, Status> {
         let ctx = context::tenant(&request)?;
         let body = request.into_inner();
-        let found = super::resolve_sender(&self.app, &ctx, &body.email, &body.display_name)
+        let from = super::MailFrom {
+            email: body.email,
+            display_name: body.display_name,
+            accept: body.accept,
+        };
+        let sender = super::resolve_sender(&self.app, &ctx, from)
             .await
             .map_err(Fault::from)?;
-        let answer = found.map(|(person, created)| wire::ResolveSenderResponse {
-            person: Some((&person).into()),
-            created,
-        });
-        Ok(Response::new(answer.unwrap_or_default()))
+        Ok(Response::new(wire::ResolveSenderResponse {
+            person: sender.person.as_ref().map(Into::into),
+            created: sender.created,
+            technician: sender.technician.map(Into::into),
+        }))
     }
 }
 

@@ -20,7 +20,7 @@ pub use access::{deactivate, invite, reactivate};
 pub use assignable::{Assignable, list_assignable};
 pub use entity::{Draft, Person, Seen};
 pub use error::PersonError;
-pub use sender::resolve_sender;
+pub use sender::{MailFrom, Sender, resolve_sender};
 
 use crate::{App, audit, location, mask, permissions, realm::Realm, role};
 

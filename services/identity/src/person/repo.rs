@@ -91,10 +91,11 @@ pub async fn find(db: impl PgExecutor<'_>, id: PersonId) -> Result<Option<Person
 }
 
 pub async fn find_for_update(tx: &mut TenantTx, id: PersonId) -> Result<Option<Person>, DbError> {
-    Ok(select_person!("where p.id = $1 for update of p", id.uuid())
-        .fetch_optional(tx)
-        .await?
-        .map(Into::into))
+    // The lock in a statement of its own: somebody whose role changed during the wait has no row any more in a statement that joins the role before.
+    sqlx::query!("select id from person where id = $1 for update", id.uuid())
+        .fetch_optional(&mut *tx)
+        .await?;
+    find(tx, id).await
 }
 
 pub async fn find_by_email(db: impl PgExecutor<'_>, email: &str) -> Result<Option<Person>, DbError> {

@@ -161,6 +161,11 @@ impl Role {
         Ok(())
     }
 
+    /// True if whoever has it may do this.
+    pub fn grants(&self, permission: Permission) -> bool {
+        self.permissions.contains(&permission.0)
+    }
+
     /// True if it is the given role with this key.
     pub fn is(&self, key: &str) -> bool {
         self.key.as_deref() == Some(key)

@@ -84,7 +84,9 @@ pub async fn update(
     )
     .await?;
     repo::update(&mut tx, &changed).await?;
-    repo::set_members(&mut tx, id, &uuids(&changed)).await?;
+    if changed.members != team.members {
+        repo::set_members(&mut tx, id, &uuids(&changed)).await?;
+    }
     audit::record(
         &mut tx,
         app.clock.now(),

@@ -44,11 +44,15 @@ pub async fn list(db: impl PgExecutor<'_>) -> Result<Vec<Team>, DbError> {
 }
 
 pub async fn find_for_update(tx: &mut TenantTx, id: TeamId) -> Result<Option<Team>, DbError> {
+    // The lock in a statement of its own: the members beside the locked row are read as of the statement's beginning, which may be before the wait.
+    sqlx::query!("select id from team where id = $1 for update", id.uuid())
+        .fetch_optional(&mut *tx)
+        .await?;
     let row = sqlx::query_as!(
         Row,
         r#"select t.id as "id: TeamId", t.name, t.description, t.revision, t.created_at,
                   array(select m.person_id from team_member m where m.team_id = t.id) as "members!: Vec<PersonId>"
-           from team t where t.id = $1 for update of t"#,
+           from team t where t.id = $1"#,
         id.uuid(),
     )
     .fetch_optional(tx)

@@ -9,6 +9,8 @@ mod isolation;
 mod people;
 mod provisioning;
 mod rights;
+mod senders;
 mod settings;
 mod sign_in;
 mod stack;
+mod writers;

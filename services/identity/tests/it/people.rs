@@ -175,6 +175,7 @@ async fn senders_are_known_made_or_refused_by_the_tenants_settings() {
         let request = wire::ResolveSenderRequest {
             email: email.to_owned(),
             display_name: name.to_owned(),
+            accept: false,
         };
         stack
             .persons()
