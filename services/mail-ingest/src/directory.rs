@@ -5,13 +5,17 @@ use fault::Fault;
 use ids::{PersonId, TenantId};
 use proto::{
     identity::v1::{
-        CreatePersonRequest, ListPersonsRequest, Person, ResolveSenderRequest,
-        person_service_client::PersonServiceClient,
+        ListPersonsRequest, ResolveSenderRequest, ResolveSenderResponse, person_service_client::PersonServiceClient,
     },
     ticketing::v1::{ReceiveMailRequest, ReceiveMailResponse, message_service_client::MessageServiceClient},
 };
 use rpc::ServiceTokens;
-use tonic::transport::Channel;
+use tonic::{Response, Status, transport::Channel};
+
+use crate::{
+    delivery::entity::{Author, Sender},
+    message::Address,
+};
 
 /// Clients of the two, which act for this service in the mail's tenant.
 #[derive(Clone)]
@@ -31,21 +35,22 @@ impl Directory {
         }
     }
 
-    /// The person behind an address; `None` if the tenant refuses the sender.
-    pub async fn resolve_sender(&self, tenant: TenantId, email: &str, name: &str) -> Result<Option<Person>, Fault> {
+    /// Who has the address in a mail's From.
+    pub async fn resolve_sender(&self, tenant: TenantId, from: &Address) -> Result<Sender, Fault> {
         let token = self.tokens.for_tenant(tenant).await?;
-        let request = ResolveSenderRequest {
-            email: email.to_owned(),
-            display_name: name.to_owned(),
-        };
-        let answer = self
-            .persons
-            .clone()
-            .resolve_sender(rpc::with_token(request, &token))
-            .await;
-        answer
-            .map(|a| a.into_inner().person)
-            .map_err(|s| Fault::from_status(&s))
+        let request = resolve_request(from, false);
+        sender(
+            self.persons
+                .clone()
+                .resolve_sender(rpc::with_token(request, &token))
+                .await,
+        )
+    }
+
+    /// Who has the address of a mail that the caller lets in, made a person if need be; identity checks that the caller may.
+    pub async fn accept_sender(&self, ctx: &TenantCtx, from: &Address) -> Result<Sender, Fault> {
+        let request = resolve_request(from, true);
+        sender(self.persons.clone().resolve_sender(rpc::on_behalf(ctx, request)).await)
     }
 
     /// The tenant's person with exactly this address, if there is one. Nobody is made.
@@ -68,29 +73,26 @@ impl Directory {
         Ok(same.and_then(|p| p.id.parse().ok()))
     }
 
-    /// Adds a person on behalf of the caller, whose right to do so identity checks.
-    pub async fn create_person(&self, ctx: &TenantCtx, email: &str, name: &str) -> Result<Person, Fault> {
-        let request = CreatePersonRequest {
-            name: if name.is_empty() {
-                email.to_owned()
-            } else {
-                name.to_owned()
-            },
-            email: email.to_owned(),
-            ..CreatePersonRequest::default()
-        };
-        let answer = self.persons.clone().create_person(rpc::on_behalf(ctx, request)).await;
-        answer
-            .map(tonic::Response::into_inner)
-            .map_err(|s| Fault::from_status(&s))
-    }
-
     /// Hands a mail on.
     pub async fn receive_mail(&self, tenant: TenantId, mail: ReceiveMailRequest) -> Result<ReceiveMailResponse, Fault> {
         let token = self.tokens.for_tenant(tenant).await?;
         let answer = self.messages.clone().receive_mail(rpc::with_token(mail, &token)).await;
-        answer
-            .map(tonic::Response::into_inner)
-            .map_err(|s| Fault::from_status(&s))
+        answer.map(Response::into_inner).map_err(|s| Fault::from_status(&s))
     }
+}
+
+fn resolve_request(from: &Address, accept: bool) -> ResolveSenderRequest {
+    ResolveSenderRequest {
+        email: from.email.clone(),
+        display_name: from.name.clone(),
+        accept,
+    }
+}
+
+fn sender(answer: Result<Response<ResolveSenderResponse>, Status>) -> Result<Sender, Fault> {
+    let answer = answer.map_err(|s| Fault::from_status(&s))?.into_inner();
+    Ok(Sender {
+        person: answer.person.map(Author::try_from).transpose()?,
+        technician: answer.technician.map(Author::try_from).transpose()?,
+    })
 }

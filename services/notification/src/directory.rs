@@ -1,9 +1,12 @@
 //! What is asked of identity and ticketing at the moment a mail is written.
 
 use fault::Fault;
-use ids::{MessageId, TenantId, TicketId};
+use ids::{MessageId, PersonId, TenantId, TicketId};
 use proto::{
-    identity::v1::{CreateInvitationLinkRequest, link_service_client::LinkServiceClient},
+    identity::v1::{
+        CreateInvitationLinkRequest, ListAssignableAgentsRequest, link_service_client::LinkServiceClient,
+        person_service_client::PersonServiceClient,
+    },
     ticketing::v1::{
         Attachment, GetAttachmentRequest, GetMessageRequest, Message,
         attachment_service_client::AttachmentServiceClient, message_service_client::MessageServiceClient,
@@ -16,6 +19,7 @@ use tonic::transport::Channel;
 #[derive(Clone)]
 pub struct Directory {
     links: LinkServiceClient<Channel>,
+    persons: PersonServiceClient<Channel>,
     messages: MessageServiceClient<Channel>,
     attachments: AttachmentServiceClient<Channel>,
     tokens: ServiceTokens,
@@ -25,7 +29,8 @@ impl Directory {
     /// Clients over the two channels.
     pub fn new(identity: Channel, ticketing: Channel, tokens: ServiceTokens) -> Self {
         Self {
-            links: LinkServiceClient::new(identity),
+            links: LinkServiceClient::new(identity.clone()),
+            persons: PersonServiceClient::new(identity),
             messages: MessageServiceClient::new(ticketing.clone()).max_decoding_message_size(rpc::MAX_MESSAGE),
             attachments: AttachmentServiceClient::new(ticketing),
             tokens,
@@ -47,6 +52,15 @@ impl Directory {
             .create_invitation_link(rpc::with_token(request, &token))
             .await;
         answer.map(|a| a.into_inner().url).map_err(|s| Fault::from_status(&s))
+    }
+
+    /// True if the technician may enter the tenant now.
+    pub async fn may_enter(&self, tenant: TenantId, technician: PersonId) -> Result<bool, Fault> {
+        let token = self.tokens.for_tenant(tenant).await?;
+        let request = rpc::with_token(ListAssignableAgentsRequest {}, &token);
+        let answer = self.persons.clone().list_assignable_agents(request).await;
+        let agents = answer.map_err(|s| Fault::from_status(&s))?.into_inner().agents;
+        Ok(agents.iter().any(|agent| agent.id.parse() == Ok(technician)))
     }
 
     /// A message with its safe HTML and the list of its files.

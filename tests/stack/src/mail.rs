@@ -2,6 +2,7 @@ use std::{path::PathBuf, time::Duration};
 
 use lettre::{
     AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
+    address::Envelope,
     message::{Attachment, Mailbox, MultiPart, SinglePart, header::ContentType},
 };
 use mail_parser::{MessageParser, MimeHeaders};
@@ -33,13 +34,33 @@ pub struct Letter {
 
 /// Sends a mail to the product, and gives the mail server's answer if it refuses.
 pub async fn send(env: &Env, letter: &Letter) -> Result<(), String> {
+    let sent = transport(env).send(build(letter)).await;
+    sent.map(|_| ()).map_err(|error| error.to_string())
+}
+
+/// Sends what a mail server reports about a mail that did not arrive.
+pub async fn send_report(env: &Env, to: &str, about: &str, recipient: &str) -> Result<(), String> {
+    let report = format!(
+        "From: MAILER-DAEMON@mx.example\r\nTo: {to}\r\nSubject: Undelivered Mail Returned to Sender\r\n\
+         Message-ID: <report.{about}>\r\nAuto-Submitted: auto-replied\r\nMIME-Version: 1.0\r\n\
+         Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n\
+         --b\r\nContent-Type: text/plain\r\n\r\nI am sorry.\r\n\
+         --b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example\r\n\r\n\
+         Final-Recipient: rfc822; {recipient}\r\nAction: failed\r\nStatus: 5.2.2\r\n\
+         Diagnostic-Code: smtp; 552 5.2.2 mailbox full\r\n\r\n\
+         --b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: <{about}>\r\nFrom: {to}\r\n--b--\r\n"
+    );
+    let envelope = Envelope::new(None, vec![to.parse().expect("an address")]).expect("an envelope");
+    let sent = transport(env).send_raw(&envelope, report.as_bytes()).await;
+    sent.map(|_| ()).map_err(|error| error.to_string())
+}
+
+fn transport(env: &Env) -> AsyncSmtpTransport<Tokio1Executor> {
     let (host, port) = env.smtp.rsplit_once(':').expect("host:port");
-    let transport = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(host)
+    AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(host)
         .port(port.parse().expect("a port"))
         .timeout(Some(Duration::from_secs(10)))
-        .build();
-    let sent = transport.send(build(letter)).await;
-    sent.map(|_| ()).map_err(|error| error.to_string())
+        .build()
 }
 
 fn build(letter: &Letter) -> Message {

@@ -1,4 +1,5 @@
 use chrono::{DateTime, Utc};
+use ids::PersonId;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -72,6 +73,30 @@ pub enum Reason {
     RefusedByTicket,
     /// It goes round in circles.
     Loop,
+}
+
+/// Who wrote a mail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Author {
+    /// Id.
+    pub id: PersonId,
+    /// Name, as identity knows it.
+    pub name: String,
+    /// Address.
+    pub email: String,
+    /// True if urgency is raised for their tickets.
+    pub vip: bool,
+    /// Place or department.
+    pub location_id: String,
+}
+
+/// Those who have the address in From. The address alone proves neither.
+#[derive(Debug, Clone, Default)]
+pub struct Sender {
+    /// The tenant's person.
+    pub person: Option<Author>,
+    /// The provider's technician who may enter the tenant.
+    pub technician: Option<Author>,
 }
 
 /// What is noted of a mail once it was read.

@@ -4,14 +4,12 @@ use bytes::Bytes;
 use context::TenantCtx;
 use fault::{ErrorCode, Fault};
 use ids::{MessageId, TicketId};
-use proto::{
-    identity::v1::Person,
-    ticketing::v1::{MailFile, ReceiveMailRequest},
-};
+use proto::ticketing::v1::{MailFile, ReceiveMailRequest};
 
 use super::{
-    entity::{Facts, Incoming, StoredFile},
+    entity::{Author, Facts, Incoming, StoredFile},
     repo,
+    thread::Thread,
 };
 use crate::{app::App, message::ParsedMail};
 
@@ -24,9 +22,9 @@ pub(crate) async fn hand_over(
     ctx: &TenantCtx,
     mail: &Incoming,
     parsed: &ParsedMail,
-    person: &Person,
-    ticket: Option<TicketId>,
+    thread: &Thread,
 ) -> Result<bool, Fault> {
+    let author = &thread.author;
     let facts = Facts::of(parsed);
     let known_otherwise = repo::is_known_otherwise(&mut app.db.read(ctx).await?, &facts).await?;
     let mut request = ReceiveMailRequest {
@@ -35,24 +33,25 @@ pub(crate) async fn hand_over(
         } else {
             facts.mail_message_id.clone()
         },
-        ticket_id: ticket.map(|t| t.to_string()).unwrap_or_default(),
-        sender_id: person.id.clone(),
-        sender_name: person.name.clone(),
+        ticket_id: thread.ticket.map(|t| t.to_string()).unwrap_or_default(),
+        sender_id: author.id.to_string(),
+        sender_name: author.name.clone(),
         sender_email: parsed.from.email.clone(),
         subject: parsed.subject.clone(),
         body: parsed.text.clone(),
         body_html: parsed.html.clone(),
         quoted_html: parsed.quoted_html.clone(),
         files: files(app, ctx, mail, parsed).await?.into_iter().map(to_proto).collect(),
-        cc_person_ids: others(app, ctx, parsed, person).await?,
+        cc_person_ids: others(app, ctx, parsed, author).await?,
         automatic: parsed.automatic,
-        sender_vip: person.vip,
-        sender_location_id: person.location_id.clone(),
+        sender_vip: author.vip,
+        sender_location_id: author.location_id.clone(),
         sent_at: parsed.sent_at.map(proto::timestamp),
+        sender_proven: thread.proven,
     };
     let answer = match app.directory.receive_mail(ctx.tenant(), request.clone()).await {
         // The ticket is gone: the mail is not.
-        Err(fault) if fault.code == ErrorCode::NotFound && ticket.is_some() => {
+        Err(fault) if fault.code == ErrorCode::NotFound && thread.ticket.is_some() => {
             request.ticket_id.clear();
             app.directory.receive_mail(ctx.tenant(), request).await?
         }
@@ -107,7 +106,7 @@ async fn files(app: &App, ctx: &TenantCtx, mail: &Incoming, parsed: &ParsedMail)
 }
 
 /// Known people among the other recipients. Nobody is made a person by being in Cc.
-async fn others(app: &App, ctx: &TenantCtx, parsed: &ParsedMail, author: &Person) -> Result<Vec<String>, Fault> {
+async fn others(app: &App, ctx: &TenantCtx, parsed: &ParsedMail, author: &Author) -> Result<Vec<String>, Fault> {
     let mut known = Vec::new();
     for address in parsed.others.iter().take(MAX_OTHERS) {
         if address.email.contains('+') || address.email == author.email {

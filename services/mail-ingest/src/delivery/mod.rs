@@ -1,8 +1,11 @@
 //! What becomes of a stored mail: a message of a ticket, nothing, or a row in quarantine.
 
+pub mod convert;
 pub mod entity;
+pub mod events;
 pub mod hand_over;
 pub mod repo;
+pub mod report;
 pub mod thread;
 
 use context::TenantCtx;
@@ -42,6 +45,11 @@ pub(crate) async fn deliver(app: &App, ctx: &TenantCtx, id: Uuid) -> Result<(), 
     if repo::is_duplicate(&mut app.db.read(ctx).await?, mail.id, &facts).await? {
         return settle(app, ctx, &mail, State::Duplicate, "this mail was here before").await;
     }
+    if let Some(bounce) = &parsed.bounce
+        && report::note(app, ctx, &mail, bounce).await?
+    {
+        return Ok(());
+    }
     if let Some(problem) = circles(app, ctx, &mail, &parsed).await? {
         return quarantine::keep(app, ctx, &mail, Some(&parsed), Reason::Loop, &problem).await;
     }
@@ -52,19 +60,20 @@ pub(crate) async fn deliver(app: &App, ctx: &TenantCtx, id: Uuid) -> Result<(), 
         };
         return quarantine::keep(app, ctx, &mail, Some(&parsed), Reason::UnknownSender, &problem).await;
     }
-    let Some(person) = app
-        .directory
-        .resolve_sender(ctx.tenant(), &parsed.from.email, &parsed.from.name)
-        .await?
-    else {
-        let problem = "nobody of this organisation has the address, and its domain is not accepted";
+    let sender = app.directory.resolve_sender(ctx.tenant(), &parsed.from).await?;
+    let technician = sender.technician.is_some();
+    let Some(thread) = thread::find(app, ctx, &mail, &parsed, sender).await? else {
+        let problem = if technician {
+            "a technician's mail is taken as an answer to a mail that was sent to them, at the address it names for answers"
+        } else {
+            "nobody of this organisation has the address, and its domain is not accepted"
+        };
         return quarantine::keep(app, ctx, &mail, Some(&parsed), Reason::UnknownSender, problem).await;
     };
-    let ticket = thread::find(app, ctx, &mail, &parsed, &person).await?;
-    match hand_over::hand_over(app, ctx, &mail, &parsed, &person, ticket).await {
+    match hand_over::hand_over(app, ctx, &mail, &parsed, &thread).await {
         Ok(true) => Ok(()),
         Ok(false) => {
-            let problem = "the sender takes no part in the ticket this mail answers";
+            let problem = "the sender takes no part in the ticket this mail answers, or may not answer it in this way";
             quarantine::keep(app, ctx, &mail, Some(&parsed), Reason::RefusedByTicket, problem).await
         }
         Err(fault) if matches!(fault.code, ErrorCode::Invalid | ErrorCode::Precondition) => {

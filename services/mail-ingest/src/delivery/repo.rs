@@ -91,6 +91,26 @@ pub async fn delivered(
     Ok(())
 }
 
+/// Notes that a mail is a report about one of ours.
+pub async fn reported(
+    tx: &mut TenantTx,
+    id: Uuid,
+    ticket: TicketId,
+    detail: &str,
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
+    sqlx::query!(
+        "update incoming_mail set state = 'delivered', detail = $3, ticket_id = $2, processed_at = $4 where id = $1",
+        id,
+        ticket.uuid(),
+        detail,
+        now,
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
 /// True if the same content with the same id was dealt with before.
 pub async fn is_duplicate(read: &mut TenantRead, id: Uuid, facts: &Facts) -> Result<bool, DbError> {
     let found = sqlx::query_scalar!(
@@ -176,6 +196,28 @@ pub async fn find_ticket(read: &mut TenantRead, ids: &[String]) -> Result<Option
         "select known.ticket_id as \"ticket_id: TicketId\" from known_message known
          join unnest($1::text[]) with ordinality as asked (id, position) on asked.id = known.mail_message_id
          order by asked.position, known.created_at limit 1",
+        ids,
+    )
+    .fetch_optional(read)
+    .await?;
+    Ok(row)
+}
+
+/// A mail of ours about a ticket.
+pub struct Sent {
+    /// Its Message-ID.
+    pub mail_message_id: String,
+    /// The ticket.
+    pub ticket: TicketId,
+}
+
+/// The first of these ids that a mail of ours has.
+pub async fn find_sent(read: &mut TenantRead, ids: &[String]) -> Result<Option<Sent>, DbError> {
+    let row = sqlx::query_as!(
+        Sent,
+        "select known.mail_message_id, known.ticket_id as \"ticket: TicketId\" from known_message known
+         join unnest($1::text[]) with ordinality as asked (id, position) on asked.id = known.mail_message_id
+         where known.content_hash = '' order by asked.position limit 1",
         ids,
     )
     .fetch_optional(read)

@@ -1,6 +1,7 @@
 //! What a raw mail says: headers, texts, files, and whether a machine wrote it. Pure; nothing here knows a tenant.
 
 mod automatic;
+mod bounce;
 mod file;
 mod filename;
 mod html;
@@ -9,6 +10,7 @@ mod parse;
 mod quote_html;
 mod quote_text;
 
+pub use bounce::Bounce;
 pub use file::ParsedFile;
 pub use limits::{Limits, ParseError};
 pub use parse::{Address, ParsedMail, parse};

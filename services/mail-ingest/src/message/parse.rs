@@ -2,7 +2,9 @@ use aws_lc_rs::digest;
 use chrono::{DateTime, Utc};
 use mail_parser::{Addr, HeaderValue, Message, MessageParser, PartType};
 
-use super::{LOOP_HEADER, Limits, ParseError, ParsedFile, automatic, file, html, quote_html, quote_text};
+use super::{
+    Bounce, LOOP_HEADER, Limits, ParseError, ParsedFile, automatic, bounce, file, html, quote_html, quote_text,
+};
 
 /// Longer texts are cut; the raw mail is always kept.
 const MAX_TEXT: usize = 400_000;
@@ -49,6 +51,8 @@ pub struct ParsedMail {
     pub report: bool,
     /// The Message-ID of the mail that a delivery report returns.
     pub returned_id: Option<String>,
+    /// What a mail server reports about a mail that did not arrive.
+    pub bounce: Option<Bounce>,
     /// True if it came from us.
     pub own: bool,
     /// How many servers it went through.
@@ -62,7 +66,9 @@ pub fn parse(raw: &[u8], limits: &Limits, envelope_sender: Option<&str>) -> Resu
     limits.scan(raw)?;
     let message = MessageParser::default().parse(raw).ok_or(ParseError::NoHeader)?;
     limits.check(&message)?;
-    let from = sender(&message).ok_or(ParseError::NoSender)?;
+    let from = sender(&message)
+        .or_else(|| nobody(&message))
+        .ok_or(ParseError::NoSender)?;
     let to: Vec<&Addr<'_>> = [message.to(), message.cc()]
         .into_iter()
         .flatten()
@@ -75,9 +81,11 @@ pub fn parse(raw: &[u8], limits: &Limits, envelope_sender: Option<&str>) -> Resu
     let mut body = Body::read(&message, is_forward(&subject));
     let mut files = file::files(&message, &format!("{}{}", body.html, body.quoted_html));
     body.fit(&mut files);
+    let answers = answers(&message);
     Ok(ParsedMail {
         message_id: message.message_id().and_then(clean_id),
-        answers: answers(&message),
+        bounce: bounce::read(&message, &from.email, &answers, &plain_source(&message)),
+        answers,
         addressed: addressed(&message, &to),
         others: to
             .iter()
@@ -227,6 +235,14 @@ fn sender(message: &Message<'_>) -> Option<Address> {
     first(message.from()).or_else(|| first(message.sender()))
 }
 
+/// Many servers sign their reports with no address, or one that is none.
+fn nobody(message: &Message<'_>) -> Option<Address> {
+    automatic::is_report(message).then(|| Address {
+        email: "mailer-daemon@nowhere.invalid".to_owned(),
+        name: String::new(),
+    })
+}
+
 fn address(addr: &Addr<'_>) -> Option<Address> {
     let email = addr.address()?.trim().to_lowercase();
     let name = one_line(addr.name().unwrap_or_default(), 100);
@@ -266,7 +282,7 @@ fn list(value: &HeaderValue<'_>) -> Vec<String> {
 }
 
 /// An id worth remembering: one word of at most 250 characters.
-fn clean_id(id: &str) -> Option<String> {
+pub(super) fn clean_id(id: &str) -> Option<String> {
     let id = id.trim().trim_matches(['<', '>']);
     let usable = (3..=250).contains(&id.len()) && id.chars().all(|c| c.is_ascii_graphic() && !matches!(c, '<' | '>'));
     usable.then(|| id.to_owned())
@@ -280,7 +296,7 @@ fn is_forward(subject: &str) -> bool {
 }
 
 /// One line without control characters, of at most `max` characters.
-fn one_line(text: &str, max: usize) -> String {
+pub(super) fn one_line(text: &str, max: usize) -> String {
     let spaced: String = text
         .chars()
         .map(|c| {

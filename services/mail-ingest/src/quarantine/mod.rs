@@ -22,6 +22,7 @@ use crate::{
         self,
         entity::{Incoming, Reason, State},
         hand_over::hand_over,
+        thread::Thread,
     },
     message::ParsedMail,
     permissions,
@@ -87,7 +88,7 @@ pub async fn get(app: &App, ctx: &TenantCtx, id: QuarantineId) -> Result<Quarant
         .ok_or(QuarantineError::NotFound)
 }
 
-/// Makes a new ticket of a mail. Whoever wrote it becomes a person if need be, which the caller must be allowed to bring about.
+/// Makes a new ticket of a mail. Whoever wrote it becomes a person if need be: that is what letting a mail in means.
 pub async fn release(app: &App, ctx: &TenantCtx, id: QuarantineId) -> Result<Quarantined, QuarantineError> {
     ctx.require(permissions::QUARANTINE_MANAGE)?;
     let kept = repo::find(&mut app.db.read(ctx).await?, id)
@@ -102,20 +103,17 @@ pub async fn release(app: &App, ctx: &TenantCtx, id: QuarantineId) -> Result<Qua
     let parsed = delivery::read(app, ctx, &incoming)
         .await?
         .map_err(QuarantineError::Unreadable)?;
-    let known = app
-        .directory
-        .resolve_sender(ctx.tenant(), &parsed.from.email, &parsed.from.name)
-        .await?;
-    let person = match known {
-        Some(person) => person,
-        None => {
-            app.directory
-                .create_person(ctx, &parsed.from.email, &parsed.from.name)
-                .await?
-        }
+    let sender = app.directory.accept_sender(ctx, &parsed.from).await?;
+    let Some(author) = sender.person.or(sender.technician) else {
+        return Err(Fault::hide("identity made nobody of an accepted sender").into());
+    };
+    let thread = Thread {
+        author,
+        ticket: None,
+        proven: false,
     };
     // Handing over is harmless to repeat: ticketing knows the mail by its id.
-    if !hand_over(app, ctx, &incoming, &parsed, &person, None).await? {
+    if !hand_over(app, ctx, &incoming, &parsed, &thread).await? {
         return Err(Fault::precondition("MAIL_REFUSED", "ticketing did not take this mail").into());
     }
     decide(app, ctx, id, QuarantineState::Released).await

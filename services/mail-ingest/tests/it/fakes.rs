@@ -18,6 +18,10 @@ use tonic::{Request, Response, Status, transport::Channel};
 pub struct World {
     pub persons: HashMap<String, identity::Person>,
     pub accepted_domains: Vec<String>,
+    /// Technicians of the provider, by address.
+    pub technicians: HashMap<String, identity::AssignableAgent>,
+    /// Those whose mail somebody let in.
+    pub accepted: Vec<String>,
     pub received: Vec<ticketing::ReceiveMailRequest>,
     pub tokens: Vec<String>,
     pub participants: HashMap<String, HashSet<String>>,
@@ -40,6 +44,20 @@ impl Fakes {
             ..Default::default()
         };
         self.0.lock().unwrap().persons.insert(email.to_owned(), person);
+        id
+    }
+
+    pub fn technician(&self, name: &str, email: &str) -> PersonId {
+        let id = PersonId::new();
+        let agent = identity::AssignableAgent {
+            id: id.to_string(),
+            name: name.to_owned(),
+            email: email.to_owned(),
+            provider: true,
+            can_reply: true,
+            ..Default::default()
+        };
+        self.0.lock().unwrap().technicians.insert(email.to_owned(), agent);
         id
     }
 
@@ -102,7 +120,12 @@ impl person_service_server::PersonService for Fakes {
         let request = request.into_inner();
         let mut world = self.0.lock().unwrap();
         let domain = request.email.split('@').nth(1).unwrap_or_default().to_owned();
-        if !world.persons.contains_key(&request.email) && world.accepted_domains.contains(&domain) {
+        let technician = world.technicians.get(&request.email).cloned();
+        let accepted = world.accepted_domains.contains(&domain) || (request.accept && technician.is_none());
+        if request.accept {
+            world.accepted.push(request.email.clone());
+        }
+        if !world.persons.contains_key(&request.email) && accepted {
             let person = identity::Person {
                 id: PersonId::new().to_string(),
                 name: request.display_name,
@@ -116,6 +139,7 @@ impl person_service_server::PersonService for Fakes {
         Ok(Response::new(identity::ResolveSenderResponse {
             person,
             created: false,
+            technician,
         }))
     }
     async fn list_persons(
@@ -137,10 +161,8 @@ impl person_service_server::PersonService for Fakes {
             next_page_token: String::new(),
         }))
     }
-    async fn create_person(&self, request: Request<identity::CreatePersonRequest>) -> Answer<identity::Person> {
-        let request = request.into_inner();
-        self.person(&request.name, &request.email);
-        Ok(Response::new(self.0.lock().unwrap().persons[&request.email].clone()))
+    async fn create_person(&self, _: Request<identity::CreatePersonRequest>) -> Answer<identity::Person> {
+        unused()
     }
     async fn get_person(&self, _: Request<identity::GetPersonRequest>) -> Answer<identity::Person> {
         unused()

@@ -32,6 +32,11 @@ async fn an_unknown_sender_waits_and_can_be_let_in() {
     assert!(released.ticket.is_some());
     assert_eq!(h.fakes.received()[0].body, "may I?");
     assert_eq!(
+        h.fakes.0.lock().unwrap().accepted,
+        ["stranger@elsewhere.example"],
+        "letting a mail in says so to identity"
+    );
+    assert_eq!(
         quarantine::release(&h.app, &agent, kept.id).await.unwrap().ticket,
         released.ticket
     );

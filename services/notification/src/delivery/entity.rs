@@ -169,6 +169,28 @@ impl Delivery {
         }
     }
 
+    /// Notes that a mail server could not pass on what it took. False if the mail was not out there.
+    pub fn came_back(&mut self, status: &str, reason: &str) -> bool {
+        if self.state != State::Sent {
+            return false;
+        }
+        let said = if reason.is_empty() { "no reason given" } else { reason };
+        self.state = State::Failed;
+        self.last_response = if status.is_empty() || said.contains(status) {
+            said.to_owned()
+        } else {
+            format!("{status} {said}")
+        };
+        true
+    }
+
+    /// Does not send it after all.
+    pub fn withhold(&mut self, reason: &str) {
+        self.state = State::Suppressed;
+        self.next_attempt_at = None;
+        reason.clone_into(&mut self.last_response);
+    }
+
     /// Queues a failed mail again; false if there is nothing to do.
     pub fn retry(&mut self, now: DateTime<Utc>, give_up_hours: u32) -> bool {
         if !matches!(self.state, State::Failed | State::Suppressed) {
@@ -236,6 +258,21 @@ mod tests {
         assert!((30..40).contains(&mail.attempts), "{}", mail.attempts);
         assert!(now > DateTime::UNIX_EPOCH + Duration::hours(88));
         assert_eq!((mail.state, mail.last_response.as_str()), (State::Failed, "451"));
+    }
+
+    #[test]
+    fn only_what_was_sent_comes_back_and_only_once() {
+        let now = DateTime::UNIX_EPOCH;
+        let mut mail = delivery(now);
+        assert!(!mail.came_back("5.1.1", "no such user"));
+        mail.attempted(&Outcome::Taken("250".into()), now, 30, 0.5);
+        assert!(mail.came_back("5.1.1", "550 no such user"));
+        assert_eq!(
+            (mail.state, mail.last_response.as_str()),
+            (State::Failed, "5.1.1 550 no such user")
+        );
+        assert!(!mail.came_back("5.1.1", "again"));
+        assert!(mail.retry(now, 96), "it can be sent again");
     }
 
     #[test]

@@ -103,6 +103,20 @@ pub async fn find_for_update(tx: &mut TenantTx, id: DeliveryId) -> Result<Option
     Ok(row.map(Delivery::from))
 }
 
+/// The delivery whose mail has this Message-ID, locked.
+pub async fn find_sent_for_update(tx: &mut TenantTx, mail_message_id: &str) -> Result<Option<Delivery>, DbError> {
+    let id = sqlx::query_scalar!(
+        "select id as \"id: DeliveryId\" from delivery where mail_message_id = $1",
+        mail_message_id
+    )
+    .fetch_optional(&mut *tx)
+    .await?;
+    match id {
+        Some(id) => find_for_update(tx, id).await,
+        None => Ok(None),
+    }
+}
+
 /// Saves how far a delivery is.
 pub async fn update(tx: &mut TenantTx, mail: &Delivery) -> Result<(), DbError> {
     sqlx::query!(

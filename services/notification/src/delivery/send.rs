@@ -2,8 +2,9 @@
 //! the process die in between, the same mail goes out again with the same Message-ID.
 
 use context::{ProviderCtx, TenantCtx};
+use db::{DbError, TenantTx};
 use fault::{ErrorCode, Fault};
-use ids::DeliveryId;
+use ids::{DeliveryId, PersonId};
 
 use super::{
     entity::{Delivery, Outcome, State},
@@ -25,6 +26,10 @@ pub(crate) async fn for_tenant(app: &App, ctx: &TenantCtx, id: DeliveryId) -> Re
     else {
         return Ok(());
     };
+    let outsider = match mail.person {
+        Some(person) if profile::repo::find_person(&mut tx, person).await?.is_none() => Some(person),
+        _ => None,
+    };
     let Some(profile) = profile::repo::find(&mut tx).await? else {
         return Err(Fault::unavailable(
             "PROFILE_MISSING",
@@ -37,6 +42,11 @@ pub(crate) async fn for_tenant(app: &App, ctx: &TenantCtx, id: DeliveryId) -> Re
         None => Vec::new(),
     };
     drop(tx);
+    if let Some(technician) = outsider
+        && !may_still_know(app, ctx, technician).await?
+    {
+        return withhold(app, ctx, id).await;
+    }
     let address = sender.address.clone();
     let letter = compose::for_tenant(
         app,
@@ -75,6 +85,48 @@ pub(crate) async fn for_tenant(app: &App, ctx: &TenantCtx, id: DeliveryId) -> Re
     }
     tx.commit().await?;
     tell(&mail);
+    Ok(())
+}
+
+/// False for a technician of the provider who may not enter the tenant any more.
+async fn may_still_know(app: &App, ctx: &TenantCtx, person: PersonId) -> Result<bool, Fault> {
+    let mut provider = app
+        .db
+        .provider_tx(ctx.provider(), "is a recipient a technician")
+        .await?;
+    let technician = profile::repo::is_agent(&mut provider, person).await?;
+    drop(provider);
+    Ok(!technician || app.directory.may_enter(ctx.tenant(), person).await?)
+}
+
+async fn withhold(app: &App, ctx: &TenantCtx, id: DeliveryId) -> Result<(), Fault> {
+    let mut tx = app.db.begin(ctx).await?;
+    if let Some(mut mail) = repo::find_for_update(&mut tx, id).await?
+        && mail.state == State::Queued
+    {
+        mail.withhold("the recipient has no access any more");
+        repo::update(&mut tx, &mail).await?;
+        tx.commit().await?;
+        tell(&mail);
+    }
+    Ok(())
+}
+
+/// Notes that a mail server could not pass on a mail that it had taken.
+pub(crate) async fn came_back(
+    tx: &mut TenantTx,
+    mail_message_id: &str,
+    status: &str,
+    reason: &str,
+) -> Result<(), DbError> {
+    let Some(mut mail) = repo::find_sent_for_update(tx, mail_message_id).await? else {
+        return Ok(());
+    };
+    if mail.came_back(status, reason) {
+        repo::update(tx, &mail).await?;
+        tx.publish(events::failed(&mail)).await?;
+        tell(&mail);
+    }
     Ok(())
 }
 
@@ -136,7 +188,8 @@ fn tell(mail: &Delivery) {
         State::Failed => {
             tracing::warn!(%delivery, template, response, attempts = mail.attempts, "a mail could not be sent and was given up")
         }
-        State::Queued | State::Suppressed => {
+        State::Suppressed => tracing::info!(%delivery, template, response, "a mail was withheld"),
+        State::Queued => {
             tracing::info!(%delivery, template, response, attempts = mail.attempts, "a mail was not taken and is tried again")
         }
     }

@@ -1,6 +1,7 @@
 //! What is done about events of other services.
 
 mod agent;
+mod bounced;
 mod invitation;
 mod mailbox;
 mod message;
@@ -27,6 +28,7 @@ pub fn spawn(app: &App, events: &Events, shutdown: &CancellationToken) -> Vec<Jo
         invitation::spawn,
         ticket::spawn,
         message::spawn,
+        bounced::spawn,
     ]
     .into_iter()
     .map(|spawn| spawn(app.clone(), events.clone(), shutdown.clone()))

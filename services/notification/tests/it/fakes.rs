@@ -6,7 +6,7 @@ use std::{
 };
 
 use proto::{
-    identity::v1::{self as identity, link_service_server, token_service_server},
+    identity::v1::{self as identity, link_service_server, person_service_server, token_service_server},
     ticketing::v1::{self as ticketing, attachment_service_server, message_service_server},
 };
 use tokio::net::TcpListener;
@@ -19,6 +19,8 @@ pub struct World {
     pub attachments: HashMap<String, ticketing::Attachment>,
     /// Links handed out so far.
     pub links: usize,
+    /// Technicians who may enter the tenant.
+    pub agents: Vec<String>,
 }
 
 #[derive(Clone, Default)]
@@ -31,6 +33,7 @@ impl Fakes {
         let server = tonic::transport::Server::builder()
             .add_service(token_service_server::TokenServiceServer::new(self.clone()))
             .add_service(link_service_server::LinkServiceServer::new(self.clone()))
+            .add_service(person_service_server::PersonServiceServer::new(self.clone()))
             .add_service(message_service_server::MessageServiceServer::new(self.clone()))
             .add_service(attachment_service_server::AttachmentServiceServer::new(self.clone()));
         tokio::spawn(server.serve_with_incoming(TcpListenerStream::new(listener)));
@@ -70,6 +73,51 @@ impl token_service_server::TokenService for Fakes {
             token: format!("for-{}", request.tenant_id),
             ..Default::default()
         }))
+    }
+}
+
+#[tonic::async_trait]
+impl person_service_server::PersonService for Fakes {
+    async fn list_assignable_agents(
+        &self,
+        request: Request<identity::ListAssignableAgentsRequest>,
+    ) -> Answer<identity::ListAssignableAgentsResponse> {
+        assert!(token(&request).starts_with("Bearer for-tnt_"));
+        let ids = self.0.lock().unwrap().agents.clone();
+        let agent = |id| identity::AssignableAgent {
+            id,
+            ..Default::default()
+        };
+        Ok(Response::new(identity::ListAssignableAgentsResponse {
+            agents: ids.into_iter().map(agent).collect(),
+        }))
+    }
+    async fn create_person(&self, _: Request<identity::CreatePersonRequest>) -> Answer<identity::Person> {
+        unused()
+    }
+    async fn get_person(&self, _: Request<identity::GetPersonRequest>) -> Answer<identity::Person> {
+        unused()
+    }
+    async fn list_persons(&self, _: Request<identity::ListPersonsRequest>) -> Answer<identity::ListPersonsResponse> {
+        unused()
+    }
+    async fn update_person(&self, _: Request<identity::UpdatePersonRequest>) -> Answer<identity::Person> {
+        unused()
+    }
+    async fn deactivate_person(&self, _: Request<identity::DeactivatePersonRequest>) -> Answer<identity::Person> {
+        unused()
+    }
+    async fn reactivate_person(&self, _: Request<identity::ReactivatePersonRequest>) -> Answer<identity::Person> {
+        unused()
+    }
+    async fn invite_person(&self, _: Request<identity::InvitePersonRequest>) -> Answer<identity::Invitation> {
+        unused()
+    }
+    async fn resolve_sender(
+        &self,
+        _: Request<identity::ResolveSenderRequest>,
+    ) -> Answer<identity::ResolveSenderResponse> {
+        unused()
     }
 }
 

@@ -4,10 +4,7 @@ use db::page::PageRequest;
 use futures_util::StreamExt;
 use ids::PersonId;
 use notification::feed::{self, Feed};
-use proto::{
-    identity::v1::{Agent, AgentChanged},
-    ticketing::v1::{self as ticketing, TicketSource},
-};
+use proto::ticketing::v1::{self as ticketing, TicketSource};
 
 use crate::harness::{Harness, agent, id_of, person, ticket};
 
@@ -29,30 +26,7 @@ async fn a_technician_learns_of_tickets_and_answers_in_the_providers_feed() {
     let h = Harness::start().await;
     let (anna, ada) = (person("Anna"), agent("Ada"));
     h.known_person(&anna, "en").await;
-    let known = AgentChanged {
-        agent: Some(Agent {
-            id: id_of(&ada).to_string(),
-            revision: 1,
-            name: "Ada".into(),
-            active: true,
-            ..Default::default()
-        }),
-    };
-    h.tell_for(
-        None,
-        "identity.agent.changed",
-        &context::Actor::service("identity"),
-        &known,
-    )
-    .await;
-    testkit::eventually(Duration::from_secs(20), || async {
-        let mut tx = h.app.db.provider_tx(h.tenant.provider, "a test").await.ok()?;
-        notification::profile::repo::is_agent(&mut tx, id_of(&ada))
-            .await
-            .ok()?
-            .then_some(())
-    })
-    .await;
+    h.known_agent(&ada).await;
     let mut told = h.events.live("notification", "notification", "created").await.unwrap();
     let mut about = ticket(&anna, TicketSource::Portal);
     about.assignee_id = id_of(&ada).to_string();

@@ -237,6 +237,28 @@ impl Harness {
         .await;
     }
 
+    pub async fn known_agent(&self, agent: &Actor) {
+        let known = identity::AgentChanged {
+            agent: Some(identity::Agent {
+                id: id_of(agent).to_string(),
+                revision: 1,
+                name: agent.name.clone(),
+                active: true,
+                ..Default::default()
+            }),
+        };
+        self.tell_for(None, "identity.agent.changed", &Actor::service("identity"), &known)
+            .await;
+        testkit::eventually(Duration::from_secs(20), || async {
+            let mut tx = self.app.db.provider_tx(self.tenant.provider, "a test").await.ok()?;
+            notification::profile::repo::is_agent(&mut tx, id_of(agent))
+                .await
+                .ok()?
+                .then_some(())
+        })
+        .await;
+    }
+
     /// Waits until so many mails were taken, and gives them in order of their arrival.
     pub async fn mails(&self, count: usize) -> Vec<crate::sink::Received> {
         testkit::eventually(Duration::from_secs(20), || async {

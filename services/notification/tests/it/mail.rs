@@ -269,3 +269,59 @@ async fn a_resolution_is_told_with_its_words() {
     assert!(text.contains("New toner.") && text.contains("Ada Agent"), "{text}");
     assert_eq!(mail.header_raw("Auto-Submitted").unwrap().trim(), "auto-generated");
 }
+
+#[tokio::test]
+async fn a_technician_who_watches_is_written_to_as_long_as_they_may_enter() {
+    let h = Harness::start().await;
+    let (anna, ada, tina) = (person("Anna"), agent("Ada"), agent("Tina"));
+    h.known_agent(&tina).await;
+    let mut about = ticket(&anna, TicketSource::Portal);
+    about.watchers = vec![ticketing::Watcher {
+        person_id: id_of(&tina).to_string(),
+        name: "Tina".into(),
+        email: "tina@northwind.example".into(),
+    }];
+    let message = MessageId::new().to_string();
+    h.fakes
+        .0
+        .lock()
+        .unwrap()
+        .messages
+        .entry(message.clone())
+        .or_default()
+        .body = "Done.".into();
+    let added = ticketing::MessageAdded {
+        ticket: Some(about.clone()),
+        message_id: message,
+        kind: MessageKind::Public.into(),
+        author_id: id_of(&ada).to_string(),
+        author_name: "Ada".into(),
+        author_is_agent: true,
+        ..Default::default()
+    };
+    h.fakes.0.lock().unwrap().agents = vec![id_of(&tina).to_string()];
+    h.tell("ticketing.message.added", &ada, &added).await;
+    let mails = h.mails(2).await;
+    let hers = mails
+        .iter()
+        .find(|mail| mail.to == ["tina@northwind.example".to_owned()])
+        .unwrap();
+    let hers = MessageParser::default().parse(&hers.content).unwrap();
+    assert_eq!(token_of(&h, &hers, id_of(&tina)).unwrap().to_string(), about.id);
+    assert_eq!(token_of(&h, &hers, id_of(&anna)), None);
+
+    h.fakes.0.lock().unwrap().agents.clear();
+    h.tell("ticketing.message.added", &ada, &added).await;
+    let log = h
+        .log(|log| log.iter().filter(|mail| mail.state != State::Queued).count() == 4)
+        .await;
+    let withheld: Vec<_> = log.iter().filter(|mail| mail.state == State::Suppressed).collect();
+    assert_eq!(
+        withheld
+            .iter()
+            .map(|mail| (mail.recipient.as_str(), mail.last_response.as_str()))
+            .collect::<Vec<_>>(),
+        [("tina@northwind.example", "the recipient has no access any more")]
+    );
+    h.mails(3).await;
+}

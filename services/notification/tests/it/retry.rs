@@ -4,7 +4,11 @@ use futures_util::StreamExt;
 use ids::DeliveryId;
 use notification::delivery::{self, entity::State};
 use prost::Message;
-use proto::{notification::v1::MailFailed, ticketing::v1 as ticketing};
+use proto::{
+    mail_ingest::v1::{self as mail_ingest},
+    notification::v1::MailFailed,
+    ticketing::v1 as ticketing,
+};
 
 use crate::harness::{Harness, person, ticket};
 
@@ -89,4 +93,44 @@ async fn a_mail_whose_message_is_gone_fails_and_one_of_another_tenant_is_not_fou
         .map_err(|e| fault::Fault::from(e).reason);
     assert_eq!(foreign.map(drop), Err("DELIVERY_NOT_FOUND".into()));
     assert!(h.sink.mails().is_empty());
+}
+
+#[tokio::test]
+async fn a_mail_that_comes_back_has_failed_once_and_is_told() {
+    let h = Harness::start().await;
+    let mut failures = h.events.live("notification", "mail", "failed").await.unwrap();
+    let (anna, created) = created();
+    h.tell("ticketing.ticket.created", &anna, &created).await;
+    let log = h.log(|log| log.first().is_some_and(|m| m.state == State::Sent)).await;
+    let bounced = mail_ingest::MailBounced {
+        mail_message_id: log[0].mail_message_id.clone(),
+        ticket_id: log[0].ticket.unwrap().to_string(),
+        recipient: "somebody.else@acme.example".into(),
+        status: "5.1.1".into(),
+        reason: "550 no such user".into(),
+    };
+    let unknown = mail_ingest::MailBounced {
+        mail_message_id: "never-sent@acme.example".into(),
+        ..bounced.clone()
+    };
+    let server = context::Actor::service("mail_ingest");
+    for report in [&unknown, &bounced, &bounced] {
+        h.tell("mail_ingest.mail.bounced", &server, report).await;
+    }
+    let envelope = tokio::time::timeout(Duration::from_secs(10), failures.next())
+        .await
+        .unwrap()
+        .unwrap();
+    let told = MailFailed::decode(envelope.payload.as_slice()).unwrap();
+    assert_eq!(
+        (told.recipient.as_str(), told.response.as_str()),
+        ("anna@acme.example", "5.1.1 550 no such user"),
+        "whom we wrote to, not whom the report names"
+    );
+    assert!(envelope.internal);
+    let more = tokio::time::timeout(Duration::from_secs(1), failures.next()).await;
+    assert!(more.is_err(), "once");
+    let log = h.log(|log| log.len() == 1).await;
+    assert_eq!(log[0].state, State::Failed);
+    assert_eq!(h.mails(1).await.len(), 1, "nothing is sent because of it");
 }

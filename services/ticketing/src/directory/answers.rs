@@ -17,6 +17,8 @@ pub struct Colleague {
     pub name: String,
     /// Mail address.
     pub email: String,
+    /// True if their role lets them write public messages.
+    pub may_reply: bool,
 }
 
 /// An answer that is remembered for a moment.
@@ -96,21 +98,31 @@ impl Directory {
     /// A technician who can be assigned tickets of the tenant.
     pub async fn agent(&self, ctx: &TenantCtx, id: PersonId) -> Result<Option<Colleague>, Fault> {
         let asked = self.answers.try_get_with(question(ctx, What::Agents), async {
-            let request = rpc::on_behalf(ctx, ListAssignableAgentsRequest {});
-            let list = read("identity", self.persons().list_assignable_agents(request).await)?.unwrap_or_default();
-            let colleague = |agent: proto::identity::v1::AssignableAgent| {
-                Some(Colleague {
-                    id: agent.id.parse().ok()?,
-                    name: agent.name,
-                    email: agent.email,
-                })
-            };
-            Ok::<_, Fault>(Answer::Agents(list.agents.into_iter().filter_map(colleague).collect()))
+            Ok::<_, Fault>(Answer::Agents(self.agents(ctx).await?))
         });
         match asked.await.map_err(|fault| (*fault).clone())? {
             Answer::Agents(agents) => Ok(agents.into_iter().find(|agent| agent.id == id)),
             Answer::Person(_) | Answer::Location(_) | Answer::Teams(_) => Ok(None),
         }
+    }
+
+    /// The same as identity tells it at this moment: for mails, whose author has no session that could have ended.
+    pub async fn agent_now(&self, ctx: &TenantCtx, id: PersonId) -> Result<Option<Colleague>, Fault> {
+        Ok(self.agents(ctx).await?.into_iter().find(|agent| agent.id == id))
+    }
+
+    async fn agents(&self, ctx: &TenantCtx) -> Result<Vec<Colleague>, Fault> {
+        let request = rpc::on_behalf(ctx, ListAssignableAgentsRequest {});
+        let list = read("identity", self.persons().list_assignable_agents(request).await)?.unwrap_or_default();
+        let colleague = |agent: proto::identity::v1::AssignableAgent| {
+            Some(Colleague {
+                id: agent.id.parse().ok()?,
+                name: agent.name,
+                email: agent.email,
+                may_reply: agent.can_reply,
+            })
+        };
+        Ok(list.agents.into_iter().filter_map(colleague).collect())
     }
 
     /// A team of the tenant or its provider.

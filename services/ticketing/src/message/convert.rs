@@ -93,6 +93,7 @@ pub(crate) fn incoming(ctx: &TenantCtx, request: &wire::ReceiveMailRequest) -> R
         files: request.files.iter().map(file).collect(),
         cc,
         automatic: request.automatic,
+        proven: request.sender_proven,
     })
 }
 

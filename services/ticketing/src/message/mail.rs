@@ -7,7 +7,12 @@ use super::{
     entity::{Author, MAX_BODY, MessageKind, NewMessage},
     html::{self, ContentIds},
 };
-use crate::{attachment::NewFile, person::Person, ticket::Source};
+use crate::{
+    attachment::NewFile,
+    directory::Colleague,
+    person::Person,
+    ticket::{Source, Ticket},
+};
 
 /// Longest title made from a subject, in characters.
 const MAX_TITLE: usize = 200;
@@ -35,6 +40,19 @@ pub struct IncomingMail {
     pub cc: Vec<PersonId>,
     /// True for an automatic answer.
     pub automatic: bool,
+    /// True if the address it came to was signed for its sender.
+    pub proven: bool,
+}
+
+/// What the sender of a mail is in the ticket it answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// A technician who answers.
+    Agent,
+    /// The requester or a watcher.
+    Participant,
+    /// Somebody whose mail does not belong here.
+    Outsider,
 }
 
 /// Where a mail went.
@@ -62,6 +80,19 @@ impl IncomingMail {
             kind: ActorKind::Mail,
             id: self.sender.id.uuid(),
             name: self.sender.name.clone(),
+        }
+    }
+
+    /// What the sender is in the ticket. A technician is one only by an address that was signed for them, and never by a machine's mail: what they
+    /// write goes to the requester. On their own ticket they are who asks.
+    pub fn standing(&self, ticket: &Ticket, technician: Option<&Colleague>) -> Standing {
+        match technician {
+            Some(colleague) if ticket.requester.id != self.sender.id => {
+                let answers = self.proven && colleague.may_reply && !self.automatic && !ticket.status.is_final();
+                if answers { Standing::Agent } else { Standing::Outsider }
+            }
+            _ if ticket.takes_part(self.sender.id) => Standing::Participant,
+            _ => Standing::Outsider,
         }
     }
 
@@ -127,6 +158,7 @@ impl IncomingMail {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ticket::{Kind, Status, new_ticket};
     use ids::AttachmentId;
 
     fn mail() -> IncomingMail {
@@ -141,6 +173,64 @@ mod tests {
             files: vec![],
             cc: vec![],
             automatic: false,
+            proven: false,
+        }
+    }
+
+    fn ticket(requester: Person) -> Ticket {
+        new_ticket(
+            "Phone".to_owned(),
+            Kind::Incident,
+            requester,
+            Source::Portal,
+            chrono::DateTime::UNIX_EPOCH,
+        )
+    }
+
+    #[test]
+    fn a_technician_is_one_by_a_signed_address_and_the_right_to_answer() {
+        let ben = Person::named(PersonId::new(), "Ben");
+        let colleague = Colleague {
+            id: ben.id,
+            name: "Ben".into(),
+            email: "ben@northwind.example".into(),
+            may_reply: true,
+        };
+        let proven = IncomingMail {
+            sender: ben.clone(),
+            proven: true,
+            ..mail()
+        };
+        let anna = ticket(Person::named(PersonId::new(), "Anna"));
+        let mut watched = anna.clone();
+        watched.watch(vec![ben.clone()]);
+        let mut closed = anna.clone();
+        closed.status = Status::Closed;
+        let silent = Colleague {
+            may_reply: false,
+            ..colleague.clone()
+        };
+        let unproven = IncomingMail {
+            proven: false,
+            ..proven.clone()
+        };
+        let machine = IncomingMail {
+            automatic: true,
+            ..proven.clone()
+        };
+        for (mail, ticket, technician, standing) in [
+            (&proven, &anna, Some(&colleague), Standing::Agent),
+            (&proven, &watched, Some(&colleague), Standing::Agent),
+            (&unproven, &anna, Some(&colleague), Standing::Outsider),
+            (&unproven, &watched, Some(&colleague), Standing::Outsider),
+            (&machine, &watched, Some(&colleague), Standing::Outsider),
+            (&proven, &anna, Some(&silent), Standing::Outsider),
+            (&proven, &closed, Some(&colleague), Standing::Outsider),
+            (&proven, &anna, None, Standing::Outsider),
+            (&proven, &watched, None, Standing::Participant),
+            (&unproven, &ticket(ben), Some(&colleague), Standing::Participant),
+        ] {
+            assert_eq!(mail.standing(ticket, technician), standing, "{mail:?} {ticket:?}");
         }
     }
 

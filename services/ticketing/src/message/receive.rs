@@ -7,7 +7,7 @@ use fault::Fault;
 
 use super::{
     MessageError, events,
-    mail::{IncomingMail, Outcome},
+    mail::{IncomingMail, Outcome, Standing},
     repo,
 };
 use crate::{
@@ -26,7 +26,10 @@ pub async fn receive(app: &App, ctx: &TenantCtx, mut mail: IncomingMail) -> Resu
     }
     let now = app.clock.now();
     let copied = copied(app, ctx, &mail).await?;
-    let technician = mail.ticket.is_some() && app.directory.agent(ctx, mail.sender.id).await?.is_some();
+    let technician = match mail.ticket {
+        Some(_) => app.directory.agent_now(ctx, mail.sender.id).await?,
+        None => None,
+    };
     let as_sender = ctx.clone().acting_as(mail.actor());
     let mut tx = app.db.begin(&as_sender).await?;
     if let Some(known) = repo::find_mail(&mut tx, &mail.mail_message_id).await? {
@@ -47,17 +50,13 @@ pub async fn receive(app: &App, ctx: &TenantCtx, mut mail: IncomingMail) -> Resu
     let outcome = match answered {
         None if mail.ticket.is_some() => return Ok(Outcome::Refused),
         None => open(&mut tx, &mut mail, copied, None, log).await?,
-        Some(ticket) => {
-            let agent = technician && ticket.requester.id != mail.sender.id;
-            if !agent && !ticket.takes_part(mail.sender.id) {
-                return Ok(Outcome::Refused);
-            }
-            if !agent && !mail.automatic && !ticket.takes_answers(now) {
+        Some(ticket) => match mail.standing(&ticket, technician.as_ref()) {
+            Standing::Outsider => return Ok(Outcome::Refused),
+            Standing::Participant if !mail.automatic && !ticket.takes_answers(now) => {
                 open(&mut tx, &mut mail, copied, Some(&ticket), log).await?
-            } else {
-                answer(&mut tx, &mut mail, ticket, agent, copied, log).await?
             }
-        }
+            standing => answer(&mut tx, &mut mail, ticket, standing, copied, log).await?,
+        },
     };
     tx.commit().await?;
     Ok(outcome)
@@ -105,15 +104,15 @@ async fn answer(
     tx: &mut TenantTx,
     mail: &mut IncomingMail,
     mut ticket: Ticket,
-    agent: bool,
+    standing: Standing,
     copied: Vec<Person>,
     mut log: Log,
 ) -> Result<Outcome, MessageError> {
     let now: DateTime<Utc> = log.at;
-    let cc = copied.iter().map(|person| person.email.clone()).collect();
-    let message = mail.message(agent, cc);
+    let agent = standing == Standing::Agent;
+    let mut cc: Vec<String> = copied.iter().map(|person| person.email.clone()).collect();
     let mut changes = Vec::new();
-    let change = if mail.automatic || !ticket.takes_answers(now) {
+    let change = if mail.automatic {
         None
     } else {
         person::repo::remember(tx, &copied).await?;
@@ -124,11 +123,15 @@ async fn answer(
         });
         if agent {
             ticket.agent_answered(now)?;
+            // As in the console: everybody who gets it.
+            cc = ticket.watcher_addresses();
+            cc.retain(|address| *address != mail.sender.email);
             None
         } else {
             ticket.participant_answered(now)?
         }
     };
+    let message = mail.message(agent, cc);
     ticket::repo::update(tx, &mut ticket, now).await?;
     if !changes.is_empty() {
         ticket::repo::replace_watchers(tx, &ticket).await?;

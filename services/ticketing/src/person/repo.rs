@@ -63,7 +63,8 @@ pub(crate) async fn remember(tx: &mut TenantTx, people: &[Person]) -> Result<(),
          from jsonb_to_recordset($1) as u (id uuid, name text, email text, vip boolean, location_id uuid, active boolean, revision bigint)
          on conflict (id) do update set name = excluded.name, vip = excluded.vip, location_id = excluded.location_id, active = excluded.active,
             revision = excluded.revision, email = case excluded.email when '' then person.email else excluded.email end
-         where person.revision < excluded.revision or (person.revision = 0 and excluded.revision = 0 and person.name <> excluded.name)",
+         where person.revision < excluded.revision or (person.revision = 0 and excluded.revision = 0
+            and (person.name <> excluded.name or (excluded.email <> '' and person.email <> excluded.email)))",
         rows(people) as _,
     )
     .execute(&mut *tx)

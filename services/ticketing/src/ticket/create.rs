@@ -72,7 +72,7 @@ pub async fn create(app: &App, ctx: &TenantCtx, cmd: Create) -> Result<Ticket, T
         Some(id) => refs.location("location_id", id).await?,
         None => None,
     };
-    let watchers = refs.people("watcher_ids", &cmd.watchers).await?;
+    let watchers = refs.watchers("watcher_ids", &cmd.watchers).await?;
     let assets = refs.assets("asset_ids", &cmd.assets).await?;
     refs.finish()?;
     let Some(requester) = requester else {

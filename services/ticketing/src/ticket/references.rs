@@ -26,20 +26,27 @@ impl<'a> References<'a> {
 
     /// Somebody who may ask or watch: the caller, or an active person of the tenant.
     pub(crate) async fn person(&mut self, field: &str, id: PersonId) -> Result<Option<Person>, Fault> {
-        let known = if self.ctx.person() == Some(id) {
-            Some(self.caller(id).await?)
-        } else {
-            self.app.directory.person(self.ctx, id).await?
-        };
+        let known = self.known(id).await?;
+        Ok(self.active(field, known))
+    }
+
+    async fn known(&self, id: PersonId) -> Result<Option<Person>, Fault> {
+        if self.ctx.person() == Some(id) {
+            return Ok(Some(self.caller(id).await?));
+        }
+        self.app.directory.person(self.ctx, id).await
+    }
+
+    fn active(&mut self, field: &str, known: Option<Person>) -> Option<Person> {
         match known {
-            Some(person) if person.active => Ok(Some(person)),
+            Some(person) if person.active => Some(person),
             Some(_) => {
                 self.check.fail(field, "inactive", "this person is deactivated");
-                Ok(None)
+                None
             }
             None => {
                 self.check.fail(field, "not_found", "there is no such person");
-                Ok(None)
+                None
             }
         }
     }
@@ -58,7 +65,13 @@ impl<'a> References<'a> {
             Some(person) => Person { active: true, ..person },
             None if self.ctx.token().is_some() => {
                 let told = self.app.directory.person(self.ctx, id).await?;
-                told.unwrap_or_else(|| Person::named(id, &self.ctx.actor().name))
+                match told {
+                    Some(person) => person,
+                    None => self
+                        .colleague(id)
+                        .await?
+                        .unwrap_or_else(|| Person::named(id, &self.ctx.actor().name)),
+                }
             }
             None => Person::named(id, &self.ctx.actor().name),
         };
@@ -66,22 +79,32 @@ impl<'a> References<'a> {
         Ok(person)
     }
 
-    /// People, each with the field's index in its name.
-    pub(crate) async fn people(&mut self, field: &str, ids: &[PersonId]) -> Result<Vec<Person>, Fault> {
-        let mut people = Vec::with_capacity(ids.len());
+    /// Those who are to watch: people of the tenant, and technicians. Each with the field's index in its name.
+    pub(crate) async fn watchers(&mut self, field: &str, ids: &[PersonId]) -> Result<Vec<Person>, Fault> {
+        let mut watchers = Vec::with_capacity(ids.len());
         for (at, id) in ids.iter().enumerate() {
-            people.extend(self.person(&format!("{field}[{at}]"), *id).await?);
+            let known = match self.known(*id).await? {
+                Some(person) => Some(person),
+                None => self.colleague(*id).await?,
+            };
+            watchers.extend(self.active(&format!("{field}[{at}]"), known));
         }
-        Ok(people)
+        Ok(watchers)
+    }
+
+    /// A technician; only technicians are told.
+    async fn colleague(&self, id: PersonId) -> Result<Option<Person>, Fault> {
+        let agent = self.app.directory.agent(self.ctx, id).await?;
+        Ok(agent.map(|agent| Person {
+            email: agent.email,
+            ..Person::named(id, &agent.name)
+        }))
     }
 
     /// A technician who can be assigned.
     pub(crate) async fn agent(&mut self, field: &str, id: PersonId) -> Result<Option<Person>, Fault> {
-        match self.app.directory.agent(self.ctx, id).await? {
-            Some(agent) => Ok(Some(Person {
-                email: agent.email,
-                ..Person::named(id, &agent.name)
-            })),
+        match self.colleague(id).await? {
+            Some(agent) => Ok(Some(agent)),
             None => {
                 self.check
                     .fail(field, "not_found", "there is no such technician who can be assigned");

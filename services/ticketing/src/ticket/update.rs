@@ -136,7 +136,7 @@ async fn resolve(app: &App, ctx: &TenantCtx, cmd: &Update) -> Result<(Edit, Vec<
         });
     }
     if let Some(watchers) = &cmd.watchers {
-        let watchers = refs.people("ticket.watcher_ids", watchers).await?;
+        let watchers = refs.watchers("ticket.watcher_ids", watchers).await?;
         people.extend(watchers.clone());
         edit.watchers = Some(watchers);
     }

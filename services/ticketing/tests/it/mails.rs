@@ -64,6 +64,11 @@ async fn a_mail_becomes_one_ticket_with_its_images_and_files() {
         ("Printer broken", TicketSource::Mail, true)
     );
     assert_eq!(
+        ticket.priority(),
+        wire::Priority::P3,
+        "a VIP's urgency counts one step higher"
+    );
+    assert_eq!(
         ticket.watchers.iter().map(|w| w.name.as_str()).collect::<Vec<_>>(),
         ["Carl"]
     );
@@ -210,6 +215,7 @@ async fn an_agent_answers_by_mail() {
     let copied = world.person("Cora");
     let request = wire::ReceiveMailRequest {
         cc_person_ids: vec![copied.to_string()],
+        sender_proven: true,
         ..answer_to(&ticket.id, "ben@x", ben, "Ben")
     };
     world.receive(request).await.unwrap();
@@ -227,6 +233,66 @@ async fn an_agent_answers_by_mail() {
         (last.author_is_agent, last.author_name.as_str(), last.channel()),
         (true, "Ben", TicketSource::Mail)
     );
+}
+
+#[tokio::test]
+async fn a_technician_who_is_not_proven_writes_nothing() {
+    let world = World::new().await;
+    let ticket = world.open("Phone").await;
+    let ben = world.neighbours.agent(world.tenant.id, "Ben");
+    let mute = world.neighbours.mute_agent(world.tenant.id, "Mia");
+    let by_mail = |id: &str, sender: PersonId, name: &str, sender_proven: bool| wire::ReceiveMailRequest {
+        sender_proven,
+        ..answer_to(&ticket.id, id, sender, name)
+    };
+    let refused = async |request: wire::ReceiveMailRequest| {
+        let answer = world.receive(request.clone()).await.unwrap();
+        assert!(answer.refused, "{request:?}");
+    };
+    refused(by_mail("forged@x", ben, "Ben", false)).await;
+    refused(by_mail("auditor@x", mute, "Mia", true)).await;
+    let machine = wire::ReceiveMailRequest {
+        automatic: true,
+        ..by_mail("away@x", ben, "Ben", true)
+    };
+    refused(machine).await;
+    world.receive(by_mail("ben@x", ben, "Ben", true)).await.unwrap();
+    world.neighbours.dismiss(world.tenant.id, ben);
+    refused(by_mail("late@x", ben, "Ben", true)).await;
+    let thread = world.thread(&world.requester, &ticket.id).await.unwrap();
+    assert_eq!(
+        thread
+            .iter()
+            .skip(1)
+            .map(|message| (message.author_name.as_str(), message.author_is_agent))
+            .collect::<Vec<_>>(),
+        [("Ben", true)]
+    );
+}
+
+#[tokio::test]
+async fn a_technicians_mail_answers_as_they_would_in_the_console() {
+    let world = World::new().await;
+    let ticket = world.open("Phone").await;
+    let ben = world.neighbours.agent(world.tenant.id, "Ben");
+    let by_mail = |id: &str| wire::ReceiveMailRequest {
+        sender_proven: true,
+        ..answer_to(&ticket.id, id, ben, "Ben")
+    };
+    world.hold(&ticket, PendingReason::Supplier).await.unwrap();
+    world.receive(by_mail("one@x")).await.unwrap();
+    let held = world.get(&world.agent, &ticket.id).await.unwrap();
+    assert_eq!(held.status(), TicketStatus::Pending, "an agent's answer wakes nothing");
+    world.resolve(&world.agent, &ticket, "done").await.unwrap();
+    world.receive(by_mail("two@x")).await.unwrap();
+    let resolved = world.get(&world.agent, &ticket.id).await.unwrap();
+    assert_eq!(resolved.status(), TicketStatus::Resolved, "nor reopens it");
+    world.close(&world.agent, &ticket).await.unwrap();
+    assert!(
+        world.receive(by_mail("three@x")).await.unwrap().refused,
+        "what is closed is not answered"
+    );
+    assert_eq!(world.count("select count(*) from ticket").await, 1);
 }
 
 #[tokio::test]

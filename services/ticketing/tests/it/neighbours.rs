@@ -106,12 +106,32 @@ impl Neighbours {
     }
 
     pub fn agent(&self, tenant: TenantId, name: &str) -> PersonId {
+        self.add_agent(tenant, name, true)
+    }
+
+    /// A technician whose role does not let them write public messages.
+    pub fn mute_agent(&self, tenant: TenantId, name: &str) -> PersonId {
+        self.add_agent(tenant, name, false)
+    }
+
+    /// Ends a technician's access.
+    pub fn dismiss(&self, tenant: TenantId, id: PersonId) {
+        let mut known = self.known();
+        known
+            .agents
+            .entry(tenant)
+            .or_default()
+            .retain(|agent| agent.id != id.to_string());
+    }
+
+    fn add_agent(&self, tenant: TenantId, name: &str, can_reply: bool) -> PersonId {
         let id = PersonId::new();
         let email = format!("{}@northwind.example", name.to_lowercase());
         let agent = identity::AssignableAgent {
             id: id.to_string(),
             name: name.to_owned(),
             email,
+            can_reply,
             ..Default::default()
         };
         self.known().agents.entry(tenant).or_default().push(agent);

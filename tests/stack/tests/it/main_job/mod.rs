@@ -51,6 +51,8 @@ async fn a_mail_becomes_a_ticket_an_agent_answers_and_the_customer_sees_it() {
     let answer = the_agent_works_on_it(&mut walk).await;
     replies::the_customer_answers_by_mail(&walk, &answer).await;
     replies::strangers_do_not_get_in(&walk, &answer).await;
+    replies::a_technician_answers_by_mail(&walk).await;
+    replies::a_mail_that_did_not_arrive_is_noted(&walk, &answer).await;
     the_customer_uses_the_portal(&walk).await;
     the_agent_resolves_it(&walk).await;
 }
