@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::Context;
 use chrono::{DateTime, Utc};
 use db::Space;
+use ids::ProviderId;
 use proto::identity::v1::{
     CreateApiKeyRequest, ExchangeApiKeyRequest, Person, api_key_service_client::ApiKeyServiceClient,
     session_service_client::SessionServiceClient,
@@ -84,6 +85,7 @@ pub async fn tell(
     stack: &Stack,
     logins: &Logins,
     data: &Data,
+    provider: ProviderId,
     cast: &Cast<'_>,
     agents: &[(&Agent, String)],
     teams: &BTreeMap<String, String>,
@@ -146,6 +148,7 @@ pub async fn tell(
         tenant_id: cast.id.clone(),
         ticketing: desk.channel.clone(),
         clock: desk.clock.clone(),
+        timers: desk.timers(cast.id.parse()?, provider, now),
         technicians,
         portal,
         program,
@@ -168,6 +171,8 @@ fn askers(cast: &Cast<'_>, portal: &BTreeMap<String, String>) -> Vec<Asker> {
         name: person.name.clone(),
         email: person.email.clone(),
         portal: portal.contains_key(&person.email),
+        vip: person.vip,
+        location_id: person.location_id.clone(),
     };
     people.skip(1).map(asker).collect()
 }

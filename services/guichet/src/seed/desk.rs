@@ -1,12 +1,14 @@
 //! A ticketing of this process whose clock can be set, so that the demo's tickets lie in the past. It is the service itself, on a port of its own,
 //! with the same database, permissions and events; only the time is told to it. Nothing like it can be asked of a running service.
 
-use anyhow::Context;
+use anyhow::Context as _;
 use blob::Blobs;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use clock::Clock;
+use context::{SystemCtx, TenantCtx};
 use db::Db;
-use ticketing::{App, Config, directory::Directory, presence::PresenceStore};
+use ids::{ProviderId, TenantId};
+use ticketing::{App, Config, directory::Directory, jobs::close_resolved, presence::PresenceStore};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tonic::transport::{Channel, Endpoint};
@@ -17,12 +19,29 @@ pub struct Desks {
     db: Db,
 }
 
+/// The timers of tickets whose end is told right after they are resolved. The running ticketing closes what was resolved long ago at once, at
+/// today's date; it is not to be faster than the tale.
+pub struct Timers {
+    db: Db,
+    ctx: TenantCtx,
+    until: DateTime<Utc>,
+}
+
+impl Timers {
+    /// Sets the timer of a ticket that is resolved next.
+    pub async fn hold_back(&self, ticket: &str, resolved_at: DateTime<Utc>) -> anyhow::Result<()> {
+        let ticket = ticket.parse()?;
+        Ok(close_resolved::hold_back(&self.db, &self.ctx, ticket, resolved_at, self.until).await?)
+    }
+}
+
 /// One ticketing, open.
 pub struct Desk {
     /// To it.
     pub channel: Channel,
     /// Its time.
     pub clock: Clock,
+    db: Db,
     serving: JoinHandle<anyhow::Result<()>>,
     stop: CancellationToken,
 }
@@ -60,6 +79,7 @@ impl Desks {
                 return Ok(Desk {
                     channel,
                     clock,
+                    db: self.db.clone(),
                     serving,
                     stop,
                 });
@@ -75,6 +95,15 @@ impl Desks {
 }
 
 impl Desk {
+    /// The tenant's timers, which do not ring before the tale is over.
+    pub fn timers(&self, tenant: TenantId, provider: ProviderId, now: DateTime<Utc>) -> Timers {
+        Timers {
+            db: self.db.clone(),
+            ctx: SystemCtx::for_tenant(tenant, provider, "guichet", "telling of the past"),
+            until: now + Duration::hours(6),
+        }
+    }
+
     /// Lets it end.
     pub async fn close(self) -> anyhow::Result<()> {
         self.stop.cancel();

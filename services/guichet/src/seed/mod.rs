@@ -106,6 +106,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
             &stack,
             &logins,
             &data,
+            provider_id,
             cast,
             &agents,
             &teams,

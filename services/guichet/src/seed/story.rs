@@ -17,6 +17,10 @@ pub struct Asker {
     pub email: String,
     /// True if they can sign in at the portal.
     pub portal: bool,
+    /// True if their tickets count one step more urgent.
+    pub vip: bool,
+    /// Their department.
+    pub location_id: String,
 }
 
 /// One thing that happens.
@@ -121,11 +125,12 @@ fn dice_offset(client: &Client) -> usize {
     Dice::of(&client.slug).below(16)
 }
 
-/// Finished tickets lie further back than unfinished ones.
+/// Finished tickets lie further back than unfinished ones; but none that stays resolved so far that it would close by itself today, five business
+/// days after it was resolved.
 fn opened_at(end: &str, hours: Hours, now: DateTime<Utc>, dice: &mut Dice) -> DateTime<Utc> {
     let (newest, oldest) = match end {
         "closed" => (9.5, 28.0),
-        "resolved" => (2.0, 8.0),
+        "resolved" => (1.2, 3.0),
         "cancelled" => (3.0, 21.0),
         "open" => (0.8, 5.0),
         "new" => (0.05, 1.3),
@@ -226,13 +231,18 @@ mod tests {
     use super::{super::data::Data, *};
 
     fn plans() -> Vec<Vec<Story>> {
+        plans_at("2026-02-11T10:00:00Z".parse().unwrap())
+    }
+
+    fn plans_at(now: DateTime<Utc>) -> Vec<Vec<Story>> {
         let data = Data::read().unwrap();
-        let now = "2026-02-11T10:00:00Z".parse().unwrap();
         let asker = |n: usize| Asker {
             id: format!("{n}"),
             name: format!("Anna {n}"),
             email: format!("a{n}@x"),
             portal: n == 0,
+            vip: n == 1,
+            location_id: String::new(),
         };
         let askers: Vec<_> = (0..20).map(asker).collect();
         let hours = |c: &Client| Hours::new(&c.time_zone, &c.hours).unwrap();
@@ -256,6 +266,32 @@ mod tests {
                 story.deeds
             );
             assert!(matches!(story.deeds[0].1, Deed::Open(_)), "{}", story.title);
+        }
+    }
+
+    #[test]
+    fn nothing_that_stays_resolved_closes_by_itself_on_the_day_of_the_seed() {
+        let data = Data::read().unwrap();
+        for day in 1..=14 {
+            for hour in ["00:30", "09:00", "17:55", "23:30"] {
+                let now: DateTime<Utc> = format!("2026-02-{day:02}T{hour}:00Z").parse().unwrap();
+                for (client, stories) in data.clients.iter().zip(plans_at(now)) {
+                    let hours = Hours::new(&client.time_zone, &client.hours).unwrap();
+                    let length: i64 = {
+                        let hour = |time: &str| time[..2].parse::<i64>().unwrap();
+                        hour(&client.hours[1]) - hour(&client.hours[0])
+                    };
+                    let mut resolved = 0;
+                    for story in stories {
+                        if let Some((at, Deed::Resolve(_))) = story.deeds.last() {
+                            resolved += 1;
+                            let day_before = hours.add(*at, 4.0 * length as f64);
+                            assert!(day_before > now, "{} resolved {at}, seeded {now}", story.title);
+                        }
+                    }
+                    assert!(resolved > 0 || client.tickets < 30, "{} {now}", client.slug);
+                }
+            }
         }
     }
 

@@ -18,6 +18,7 @@ use tonic::{Request, transport::Channel};
 use super::{
     assets::Belongings,
     data::Client,
+    desk::Timers,
     dice::Dice,
     mail::Mail,
     stack::Stack,
@@ -43,6 +44,7 @@ pub struct Scene<'a> {
     /// A ticketing whose time is `clock`.
     pub ticketing: Channel,
     pub clock: Clock,
+    pub timers: Timers,
     pub technicians: Vec<Technician>,
     /// Sessions of requesters at their portal, by address.
     pub portal: BTreeMap<String, String>,
@@ -88,9 +90,12 @@ impl Scene<'_> {
             if deed == Deed::Close {
                 continue;
             }
+            let closing = running[n].story.deeds.get(m + 1).cloned();
+            if let Some((_, Deed::Close)) = closing {
+                self.timers.hold_back(&running[n].ticket, at).await?;
+            }
             self.do_at(&mut running[n], &deed, at, &categories).await?;
-            // The running ticketing closes what was resolved long ago at once: the demo's own closing must come first.
-            if let Some((later, Deed::Close)) = running[n].story.deeds.get(m + 1).cloned() {
+            if let Some((later, Deed::Close)) = closing {
                 self.do_at(&mut running[n], &Deed::Close, later, &categories).await?;
             }
             progress();

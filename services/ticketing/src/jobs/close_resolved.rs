@@ -3,7 +3,7 @@
 use ::jobs::{Job, JobError};
 use chrono::{DateTime, Utc};
 use context::TenantCtx;
-use db::TenantTx;
+use db::{Db, TenantTx};
 use ids::TicketId;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -34,14 +34,29 @@ pub(crate) async fn schedule(tx: &mut TenantTx, ticket: &Ticket) -> Result<(), T
     let due = setting::repo::get(tx)
         .await?
         .after_business_days(resolved_at, BUSINESS_DAYS);
-    let payload = serde_json::to_value(Payload {
-        ticket_id: ticket.id,
-        resolved_at,
-    })
-    .map_err(fault::Fault::hide)?;
-    let key = format!("{}:{}", ticket.id, resolved_at.timestamp_micros());
-    ::jobs::enqueue(tx, Job::new(KIND, payload).key(key).run_at(due)).await?;
+    ::jobs::enqueue(tx, job(ticket.id, resolved_at)?.run_at(due)).await?;
     Ok(())
+}
+
+/// Sets the timer of a ticket that is about to be resolved at a time long past, not to ring before `until`: for whoever tells of the past and has the
+/// ticket's end still to tell. The timer that resolving sets is dropped, because there is one.
+pub async fn hold_back(
+    db: &Db,
+    ctx: &TenantCtx,
+    ticket: TicketId,
+    resolved_at: DateTime<Utc>,
+    until: DateTime<Utc>,
+) -> Result<(), TicketError> {
+    let mut tx = db.begin(ctx).await?;
+    ::jobs::enqueue(&mut tx, job(ticket, resolved_at)?.run_at(until)).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+fn job(ticket_id: TicketId, resolved_at: DateTime<Utc>) -> Result<Job, fault::Fault> {
+    let key = format!("{ticket_id}:{}", resolved_at.timestamp_micros());
+    let payload = serde_json::to_value(Payload { ticket_id, resolved_at }).map_err(fault::Fault::hide)?;
+    Ok(Job::new(KIND, payload).key(key))
 }
 
 /// Closes the ticket if it is still resolved since that time.

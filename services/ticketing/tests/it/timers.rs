@@ -62,3 +62,34 @@ async fn a_ticket_that_was_opened_again_does_not_close_by_the_old_timer() {
             .is_err()
     );
 }
+
+#[tokio::test]
+async fn a_ticket_of_the_past_has_one_timer_and_it_waits_for_the_teller() {
+    let world = World::new().await;
+    let ticket = world.open("x").await;
+    let (now, until) = (world.clock.now(), "2030-01-01T08:00:00Z".parse().unwrap());
+    let id = ticket.id.parse().unwrap();
+    close_resolved::hold_back(&world.app.db, &world.tenant.system(), id, now, until)
+        .await
+        .unwrap();
+    world.resolve(&world.agent, &ticket, "").await.unwrap();
+    let (due, payload) = timer(&world, &ticket.id).await;
+    assert_eq!(due, "2030-01-01 08:00");
+    let mut read = world.service.db.read_control("a test counts the jobs").await.unwrap();
+    let timers: i64 = sqlx::query_scalar(
+        "select count(*) from control.job where kind = 'close_resolved' and payload->>'ticket_id' = $1",
+    )
+    .bind(ticket.id.clone())
+    .fetch_one(&mut read)
+    .await
+    .unwrap();
+    assert_eq!(timers, 1);
+    close_resolved::run(&world.app, &world.tenant.system(), payload)
+        .await
+        .unwrap();
+    assert_eq!(
+        world.get(&world.agent, &ticket.id).await.unwrap().status(),
+        TicketStatus::Closed,
+        "it is the timer of this very time of being resolved"
+    );
+}
