@@ -134,7 +134,8 @@ async fn forget_attempts(env: &Env) {
     let mut stream = tokio::net::TcpStream::connect(address).await.expect("redis");
     stream.write_all(command.as_bytes()).await.expect("a command");
     let mut answer = [0_u8; 64];
-    stream.read(&mut answer).await.expect("an answer");
+    let read = stream.read(&mut answer).await.expect("an answer");
+    assert!(answer[..read].starts_with(b"$-1"), "redis forgot the attempts");
 }
 
 /// Links for invitations and resets cannot be guessed from a real one.
