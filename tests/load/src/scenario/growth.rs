@@ -57,7 +57,10 @@ async fn memory(options: &Options, tenants: &[crate::world::Tenant]) -> anyhow::
         "tenants", "program MB", "backends", "backends MB", "MB a backend"
     ));
     let mut done = 0;
-    for count in [0, 10, 100, 300, 1000].into_iter().filter(|count| *count <= tenants.len()) {
+    for count in [0, 10, 100, 300, 1000]
+        .into_iter()
+        .filter(|count| *count <= tenants.len())
+    {
         for operation in Operation::ALL {
             let plan = Plan {
                 facts: &facts,
