@@ -44,7 +44,10 @@ impl<T: DeserializeOwned> FromRequest<App> for SameSiteJson<T> {
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Fault> {
     // No database keeps this character, and nobody's address or password has it.
     if bytes.windows(6).any(|part| part == b"\\u0000") {
-        return Err(Fault::invalid("INVALID_CHARACTER", "must not contain the character U+0000"));
+        return Err(Fault::invalid(
+            "INVALID_CHARACTER",
+            "must not contain the character U+0000",
+        ));
     }
     serde_json::from_slice(bytes).map_err(|error| {
         let text = error.to_string();
