@@ -145,6 +145,11 @@ pub enum TenantSet {
 }
 
 impl TenantSet {
+    /// True if none of the provider's tenants is left out, nor a future one.
+    pub fn is_all(&self) -> bool {
+        matches!(self, Self::AllExcept(denied) if denied.is_empty())
+    }
+
     /// True if `tenant` is among them.
     pub fn contains(&self, tenant: TenantId) -> bool {
         match self {

@@ -3,6 +3,8 @@
 //!
 //! `GUICHET_FAULTS_DIR` names the stack's folder, `GUICHET_FAULTS=full` asks for the full number of cases.
 
+#![allow(clippy::print_stdout, reason = "a suite prints how many cases it ran")]
+
 mod audit;
 mod cases;
 mod ledger;

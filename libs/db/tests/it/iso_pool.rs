@@ -95,12 +95,14 @@ async fn operate(world: &World, place: &Place, kind: Kind) -> Result<(), DbError
         .execute(&mut tx)
         .await?;
     match kind {
-        Kind::Fail => drop(
+        Kind::Fail => {
             sqlx::query("select 1 / (select count(*) from note where false)")
                 .execute(&mut tx)
-                .await?,
-        ),
-        Kind::Slow => drop(sqlx::query("select pg_sleep(5)").execute(&mut tx).await?),
+                .await?;
+        }
+        Kind::Slow => {
+            sqlx::query("select pg_sleep(5)").execute(&mut tx).await?;
+        }
         Kind::Panic => std::panic::resume_unwind(Box::new("as a handler may")),
         Kind::Write | Kind::Read => {
             sqlx::query("update note set body = body || 'y' where owner = $1 and id % 7 = 0")

@@ -17,7 +17,8 @@ pub(super) fn spawn(app: App, events: Events, shutdown: CancellationToken) -> Jo
             async move {
                 let person = event.decode::<PersonChanged>()?.person.unwrap_or_default();
                 if let Ok(id) = person.id.parse::<PersonId>() {
-                    asset::rename_holder(&app, &mut tx, &event.ctx()?, id, &person.name, event.envelope.revision).await?;
+                    asset::rename_holder(&app, &mut tx, &event.ctx()?, id, &person.name, event.envelope.revision)
+                        .await?;
                 }
                 Ok(tx)
             }

@@ -2,7 +2,7 @@ use proto::identity::v1::{self as wire, audit_service_server::AuditService};
 use tonic::{Request, Response, Status};
 
 use super::Entry;
-use crate::App;
+use crate::{App, realm::Realm};
 
 /// `AuditService` over gRPC.
 #[derive(Clone)]
@@ -17,9 +17,9 @@ impl AuditService for AuditGrpc {
         &self,
         request: Request<wire::ListAuditEntriesRequest>,
     ) -> Result<Response<wire::ListAuditEntriesResponse>, Status> {
-        let ctx = context::tenant(&request)?;
+        let realm = Realm::of(&request)?;
         let body = request.into_inner();
-        let page = super::list(&self.app, &ctx, &body.action, body.page_size, &body.page_token).await?;
+        let page = super::list(&self.app, &realm, &body.action, body.page_size, &body.page_token).await?;
         Ok(Response::new(wire::ListAuditEntriesResponse {
             entries: page.items.into_iter().map(Into::into).collect(),
             next_page_token: page.next_page_token,

@@ -15,7 +15,7 @@ use fault::{Fault, validate::Checker};
 use entity::Record;
 pub use entity::{Entry, first_break};
 
-use crate::{App, permissions};
+use crate::{App, permissions, realm::Realm};
 
 const LIST: &str = "audit_entry:-sequence";
 
@@ -47,15 +47,23 @@ pub async fn verify(app: &App, ctx: &TenantCtx) -> Result<Option<i64>, Fault> {
     Ok(first_break(&entries))
 }
 
-/// A page of the trail, newest first.
+/// A page of the trail of the realm, newest first. A provider's tells of all its tenants, so its reader must be allowed into all of them.
 pub async fn list(
     app: &App,
-    ctx: &TenantCtx,
+    realm: &Realm,
     action: &str,
     page_size: i32,
     page_token: &str,
 ) -> Result<Page<Entry>, Fault> {
-    ctx.require(permissions::AUDIT_READ)?;
+    realm.require(permissions::AUDIT_READ)?;
+    if let Realm::Provider(ctx) = realm
+        && !ctx.tenants().is_all()
+    {
+        return Err(Fault::forbidden(
+            "ALL_TENANTS_REQUIRED",
+            "the provider's audit trail is for those who may enter every client",
+        ));
+    }
     let mut check = Checker::new();
     let action = check.line("action", action, 0..=60);
     let plain = |c: char| c.is_ascii_lowercase() || c == '.' || c == '_';
@@ -68,6 +76,6 @@ pub async fn list(
     check.finish()?;
     let page = PageRequest::<i64>::parse(LIST, page_size, page_token)?;
     let pattern = format!("{}%", action.replace('_', "\\_"));
-    let entries = repo::list(&mut app.db.read(ctx).await?, &pattern, page.after, page.limit()).await?;
+    let entries = repo::list(&mut realm.read(&app.db).await?, &pattern, page.after, page.limit()).await?;
     Ok(page.page(LIST, entries, |entry| entry.sequence))
 }

@@ -1,7 +1,10 @@
 use context::SystemCtx;
 use proto::identity::v1 as wire;
 
-use crate::stack::{PASSWORD, stack};
+use crate::{
+    fixture::{reason, secret_of},
+    stack::{PASSWORD, stack},
+};
 
 async fn trail(token: &str, action: &str) -> Vec<wire::AuditEntry> {
     let request = wire::ListAuditEntriesRequest {
@@ -141,4 +144,49 @@ async fn many_at_once_make_one_unbroken_chain() {
         }
     });
     assert_eq!(holds.await, None);
+}
+
+#[tokio::test]
+async fn a_providers_trail_is_for_those_who_may_enter_every_tenant() {
+    let stack = stack();
+    let tenant = stack.tenant().await;
+    let admin = stack.provider_token().await;
+    let about_it = || async {
+        let entries = trail(&admin, "tenant.created").await;
+        entries.into_iter().find(|entry| entry.subject == tenant.id.to_string())
+    };
+    let created = testkit::eventually(std::time::Duration::from_secs(5), about_it).await;
+    assert!(created.detail.contains(&tenant.slug), "{created:?}");
+    let roles = rpc::with_token(wire::ListRolesRequest {}, &admin);
+    let roles = stack.roles().list_roles(roles).await.unwrap().into_inner().roles;
+    let auditing = roles.into_iter().find(|role| role.key == "provider_admin").unwrap();
+    let scope = wire::AgentScope {
+        allowed_tenant_ids: vec![tenant.id.to_string()],
+        ..Default::default()
+    };
+    let request = wire::CreateAgentRequest {
+        name: "Sam Scoped".to_owned(),
+        email: format!("sam-{}@northwind.example", uuid::Uuid::now_v7().simple()),
+        role_id: auditing.id,
+        scope: Some(scope),
+        ..Default::default()
+    };
+    let email = request.email.clone();
+    stack
+        .agents()
+        .create_agent(rpc::with_token(request, &admin))
+        .await
+        .unwrap();
+    let link = stack.link(&stack.invitation(&email).await).await;
+    let session = stack.accept(secret_of(&link), PASSWORD, None).await.unwrap();
+    let token = stack.token(&session.session_secret, "").await.unwrap();
+    let refused = stack
+        .audit()
+        .list_audit_entries(rpc::with_token(wire::ListAuditEntriesRequest::default(), &token))
+        .await
+        .unwrap_err();
+    assert_eq!(
+        reason(&refused),
+        (tonic::Code::PermissionDenied, "ALL_TENANTS_REQUIRED".to_owned())
+    );
 }

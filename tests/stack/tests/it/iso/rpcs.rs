@@ -10,7 +10,6 @@ use super::{ids_in, principals::Level, sweep::other_objects, world::World};
 enum Whose {
     Foreign,
     Sibling,
-    Own,
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -6,7 +6,7 @@ import { activitiesQuery } from "../../api/ticketing";
 import { ErrorPanel } from "../../ui/ErrorPanel";
 import { SkeletonRows } from "../../ui/Rows";
 import { exactTime } from "../../ui/time";
-import classes from "./ticket.module.css";
+import classes from "./facts.module.css";
 import { activityText, actorName } from "./words";
 
 /** Everything that happened to the ticket, oldest first; nobody can change it. */

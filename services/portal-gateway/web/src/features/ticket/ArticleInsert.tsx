@@ -6,7 +6,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { articleSearchQuery } from "../../api/knowledge";
 import type { Article } from "../../api/types";
-import classes from "./ticket.module.css";
+import classes from "./facts.module.css";
 
 interface Props {
   prefix: string;

@@ -12,7 +12,7 @@ import { paths } from "../../paths";
 import { FactSection } from "../../ui/Fact";
 import { Link } from "../../ui/Link";
 import { useAction } from "../../ui/useAction";
-import classes from "./ticket.module.css";
+import classes from "./facts.module.css";
 
 /** Articles that help with the ticket; its title is the first search. */
 export function LinkedArticles({ ticket }: { ticket: Ticket }) {

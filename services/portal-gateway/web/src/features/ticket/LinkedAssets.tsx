@@ -14,7 +14,7 @@ import { FactSection } from "../../ui/Fact";
 import { Link } from "../../ui/Link";
 import { isPast, shortDate } from "../../ui/time";
 import { useAction } from "../../ui/useAction";
-import classes from "./ticket.module.css";
+import classes from "./facts.module.css";
 
 /** Assets the ticket is about; the requester's own are offered first. */
 export function LinkedAssets({ ticket }: { ticket: Ticket }) {

@@ -10,7 +10,7 @@ import { Mark, type Tone } from "../../ui/Mark";
 import { SkeletonRows } from "../../ui/Rows";
 import { TimeAgo } from "../../ui/time";
 import { useAction } from "../../ui/useAction";
-import classes from "./ticket.module.css";
+import classes from "./facts.module.css";
 
 const looks: Record<string, [Tone, typeof IconCheck]> = {
   queued: ["info", IconClock],

@@ -17,7 +17,7 @@ import { Mark } from "../../ui/Mark";
 import { InlineSelect } from "../../ui/InlineSelect";
 import { PersonAvatar, PersonLine } from "../../ui/PersonAvatar";
 import { StatusIcon } from "../../ui/TicketMarks";
-import classes from "./ticket.module.css";
+import classes from "./facts.module.css";
 import type { TicketChange } from "./useTicketChange";
 
 /** Who asks, what else they asked for, and what they work with. */

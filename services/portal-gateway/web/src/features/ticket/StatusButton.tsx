@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { PendingReason, Ticket, TicketStatus } from "../../api/types";
 import { StatusIcon, StatusMark } from "../../ui/TicketMarks";
 import type { TicketChange } from "./useTicketChange";
-import classes from "./ticket.module.css";
+import classes from "./status.module.css";
 
 const reasons: PendingReason[] = ["requester", "supplier", "scheduled", "approval"];
 const asksForText: TicketStatus[] = ["resolved", "cancelled"];
