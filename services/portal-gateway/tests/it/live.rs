@@ -53,7 +53,7 @@ impl Stream {
 
 async fn publish(world: &World, tenant: &Tenant, subject: &str, internal: bool) {
     let envelope = Envelope {
-        event_id: format!("evt_{subject}"),
+        event_id: ids::EventId::new().to_string(),
         tenant_id: tenant.id.to_string(),
         provider_id: tenant.provider.to_string(),
         r#type: "ticketing.ticket.created".to_owned(),
