@@ -2,12 +2,15 @@ use std::{convert::Infallible, time::Duration};
 
 use axum::{
     extract::State,
-    response::sse::{Event, KeepAlive, Sse},
+    response::{
+        IntoResponse,
+        sse::{Event, KeepAlive, Sse},
+    },
 };
 use chrono::SecondsFormat;
 use fault::{ErrorCode, Fault};
-use futures_util::{Stream, stream};
-use http::HeaderMap;
+use futures_util::stream;
+use http::{HeaderMap, header};
 use serde_json::json;
 use tokio::{
     sync::broadcast::{Receiver, error::RecvError},
@@ -28,7 +31,7 @@ pub(crate) async fn events(
     State(app): State<App>,
     granted: Granted,
     headers: HeaderMap,
-) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
+) -> Result<impl IntoResponse, Problem> {
     if granted.is_session() && !is_same_site(&headers) {
         return Err(Fault::forbidden("CSRF", "another site's page cannot listen").into());
     }
@@ -48,7 +51,8 @@ pub(crate) async fn events(
         state: Phase::Fresh,
     };
     let keep_alive = KeepAlive::new().interval(KEEP_ALIVE).text("keep-alive");
-    Ok(Sse::new(stream::unfold(open, Open::next)).keep_alive(keep_alive))
+    let stream = Sse::new(stream::unfold(open, Open::next)).keep_alive(keep_alive);
+    Ok(([(header::CACHE_CONTROL, "no-store")], stream))
 }
 
 /// Where an open stream stands.

@@ -100,10 +100,18 @@ impl Directory {
         let asked = self.answers.try_get_with(question(ctx, What::Agents), async {
             Ok::<_, Fault>(Answer::Agents(self.agents(ctx).await?))
         });
-        match asked.await.map_err(|fault| (*fault).clone())? {
-            Answer::Agents(agents) => Ok(agents.into_iter().find(|agent| agent.id == id)),
-            Answer::Person(_) | Answer::Location(_) | Answer::Teams(_) => Ok(None),
+        if let Answer::Agents(agents) = asked.await.map_err(|fault| (*fault).clone())?
+            && let Some(agent) = agents.into_iter().find(|agent| agent.id == id)
+        {
+            return Ok(Some(agent));
         }
+        // Perhaps they were added since the list was asked for.
+        let agents = self.agents(ctx).await?;
+        let agent = agents.iter().find(|agent| agent.id == id).cloned();
+        self.answers
+            .insert(question(ctx, What::Agents), Answer::Agents(agents))
+            .await;
+        Ok(agent)
     }
 
     /// The same as identity tells it at this moment: for mails, whose author has no session that could have ended.
@@ -128,19 +136,31 @@ impl Directory {
     /// A team of the tenant or its provider.
     pub async fn team(&self, ctx: &TenantCtx, id: TeamId) -> Result<Option<Named<TeamId>>, Fault> {
         let asked = self.answers.try_get_with(question(ctx, What::Teams), async {
-            let request = rpc::on_behalf(ctx, ListTeamsRequest {});
-            let list = read("identity", self.teams().list_teams(request).await)?.unwrap_or_default();
-            let named = |team: proto::identity::v1::Team| {
-                Some(Named {
-                    id: team.id.parse().ok()?,
-                    name: team.name,
-                })
-            };
-            Ok::<_, Fault>(Answer::Teams(list.teams.into_iter().filter_map(named).collect()))
+            Ok::<_, Fault>(Answer::Teams(self.all_teams(ctx).await?))
         });
-        match asked.await.map_err(|fault| (*fault).clone())? {
-            Answer::Teams(teams) => Ok(teams.into_iter().find(|team| team.id == id)),
-            Answer::Person(_) | Answer::Location(_) | Answer::Agents(_) => Ok(None),
+        if let Answer::Teams(teams) = asked.await.map_err(|fault| (*fault).clone())?
+            && let Some(team) = teams.into_iter().find(|team| team.id == id)
+        {
+            return Ok(Some(team));
         }
+        // Perhaps it was made since the list was asked for.
+        let teams = self.all_teams(ctx).await?;
+        let team = teams.iter().find(|team| team.id == id).cloned();
+        self.answers
+            .insert(question(ctx, What::Teams), Answer::Teams(teams))
+            .await;
+        Ok(team)
+    }
+
+    async fn all_teams(&self, ctx: &TenantCtx) -> Result<Vec<Named<TeamId>>, Fault> {
+        let request = rpc::on_behalf(ctx, ListTeamsRequest {});
+        let list = read("identity", self.teams().list_teams(request).await)?.unwrap_or_default();
+        let named = |team: proto::identity::v1::Team| {
+            Some(Named {
+                id: team.id.parse().ok()?,
+                name: team.name,
+            })
+        };
+        Ok(list.teams.into_iter().filter_map(named).collect())
     }
 }

@@ -25,8 +25,8 @@ use uuid::Uuid;
 
 pub use answers::{Answer, Colleague};
 
-/// How long an answer is believed.
-const BELIEVE_FOR: Duration = Duration::from_secs(15);
+/// How long an answer is believed: no right outlives its end by more.
+const BELIEVE_FOR: Duration = Duration::from_secs(5);
 const MOST_ANSWERS: u64 = 20_000;
 
 /// Whose question, and about what.

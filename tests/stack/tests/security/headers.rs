@@ -83,7 +83,7 @@ async fn pages(tally: &mut Tally, console: &Browser, portal: &Browser) {
             .text
             .split("<script")
             .skip(1)
-            .all(|tag| tag.starts_with(" nonce="));
+            .all(|tag| tag.split('>').next().is_some_and(|tag| tag.contains(" nonce=\"")));
         tally.check(inline, || "a script has no nonce".to_owned());
     }
 }

@@ -218,7 +218,7 @@ async fn r_iso_11_text_is_data_everywhere() {
     }
     // Second order: what was stored is searched, sorted and filtered by.
     for list in [
-        "tickets?page_size=200&order_by=title",
+        "tickets?page_size=200&order_by=updated_at",
         "assets?page_size=200&order_by=name",
         "articles?page_size=200",
         "persons?page_size=200",

@@ -25,7 +25,7 @@ const LISTS: [&str; 5] = [
     "guichet.asset.v1.AssetService.ListAssets",
     "guichet.knowledge.v1.ArticleService.ListArticles",
     "guichet.identity.v1.LocationService.ListLocations",
-    "guichet.notification.v1.NotificationService.ListNotifications",
+    "guichet.notification.v1.FeedService.ListNotifications",
 ];
 
 /// The code each service answers a token with.

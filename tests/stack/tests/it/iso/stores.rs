@@ -168,7 +168,7 @@ async fn r_iso_13_the_same_key_of_two_callers_is_two_keys() {
             (&agent, other.at("tickets"), Some(other.id("admin"))),
             (&other_admin, other.at("tickets"), Some(other.id("admin"))),
         ] {
-            let mut body = json!({"title": "One of many"});
+            let mut body = json!({"title": unique("One of ")});
             if let Some(requester) = requester {
                 body["requester_id"] = json!(requester);
             }

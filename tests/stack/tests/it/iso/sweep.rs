@@ -225,7 +225,7 @@ impl ReplaceIds for Value {
 /// One object of each sort of the other tenant.
 pub async fn other_objects(other: &World, admin: &Client) -> Harvest {
     let mut all = Harvest::of(admin, &other.prefix()).await;
-    if all.id("tkt").is_none() {
+    if ["tkt", "ast", "art"].iter().any(|prefix| all.id(prefix).is_none()) {
         super::canaries::sow(other, admin).await;
         all = Harvest::of(admin, &other.prefix()).await;
     }

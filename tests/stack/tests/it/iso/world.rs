@@ -49,8 +49,7 @@ impl World {
     async fn found(env: &Env, name: &str, people: &[&str]) -> Self {
         let provider = Client::console(env, env.user("provider_admin", None)).await;
         let (slug, email) = (unique(name), format!("{}@{name}.example", unique("head")));
-        let request =
-            json!({"name": format!("Walk {slug}"), "slug": slug, "admin_name": "Walking Head", "admin_email": email});
+        let request = json!({"name": format!("Walk {slug}"), "slug": slug, "admin_name": format!("Head {slug}"), "admin_email": email});
         let tenant = provider.act("/api/v1/tenants", request).await;
         let id = tenant["id"].as_str().expect("an id").to_owned();
         let path = format!("/api/v1/tenants/{id}");
