@@ -9,7 +9,7 @@ async function consolePages(visitor) {
   const tenant = await first(visitor, "/api/v1/tenants?page_size=1", "tenants");
   const admin = ["general", "branding", "people", "teams", "roles", "mailboxes", "quarantine", "categories", "asset_types", "locations", "hours", "keys", "audit"];
   return {
-    queue: "/queue", clients: "/clients", "client-new": "/clients/new", client: `/clients/${tenant}`, agents: "/agents",
+    queue: "/queue", clients: "/clients", "client-new": "/clients/new", client: `/clients/${tenant}`, agents: "/agents", "provider-audit": "/audit",
     tickets: "/t/acme/tickets", "ticket-new": "/t/acme/tickets/new", ticket: `/t/acme/tickets/${ticket}`,
     assets: "/t/acme/assets", "asset-new": "/t/acme/assets/new", asset: `/t/acme/assets/${asset}`, "asset-edit": `/t/acme/assets/${asset}/edit`,
     articles: "/t/acme/knowledge", "article-new": "/t/acme/knowledge/new", article: `/t/acme/knowledge/${article}`,

@@ -59,8 +59,6 @@ impl Harvest {
 
     fn take(&mut self, value: &Value) {
         match value {
-            // A provider's own teams are known in all its tenants.
-            Value::Object(object) if object.get("provider") == Some(&Value::Bool(true)) => {}
             Value::Object(object) => {
                 for (key, value) in object {
                     if let (true, Some(text)) = (TELLING.contains(&key.as_str()), value.as_str()) {

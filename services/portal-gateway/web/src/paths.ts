@@ -13,6 +13,7 @@ export const paths = {
   newClient: () => "/clients/new",
   client: (id: string) => `/clients/${part(id)}`,
   agents: () => "/agents",
+  providerAudit: () => "/audit",
   choose: (area: "tickets" | "assets" | "knowledge" | "admin") => `/all/${area}`,
 
   tenant: (tenant: string) => `/t/${part(tenant)}`,

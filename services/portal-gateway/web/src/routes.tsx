@@ -79,6 +79,7 @@ function consoleRoutes(): AnyRoute {
   const assets = () => import("./features/asset/console") as unknown as ReturnType<Loader>;
   const knowledge = () => import("./features/knowledge/console") as unknown as ReturnType<Loader>;
   const admin = () => import("./features/admin/AdminPage") as unknown as ReturnType<Loader>;
+  const providerAudit = () => import("./features/admin/audit/ProviderAuditPage") as unknown as ReturnType<Loader>;
   const provider = () => import("./features/provider/pages") as unknown as ReturnType<Loader>;
   const index = createRoute({
     getParentRoute: () => app,
@@ -119,6 +120,7 @@ function consoleRoutes(): AnyRoute {
     providerPage(app, "/clients/new", provider, "NewClientPage"),
     providerPage(app, "/clients/$clientId", provider, "ClientPage"),
     providerPage(app, "/agents", provider, "AgentsPage"),
+    providerPage(app, "/audit", providerAudit, "ProviderAuditPage"),
     page(app, "/no-access", provider, "NoAccessPage"),
     page(app, "$", missing, "MissingPage"),
   ]);

@@ -238,6 +238,14 @@ pub async fn other_objects(other: &World, admin: &Client) -> Harvest {
     // Technicians are the provider's and known in all its tenants.
     let own: Vec<String> = vec![other.id("admin").to_owned()];
     all.ids.insert("per".to_owned(), own.into_iter().collect());
+    // So are the provider's teams.
+    let teams = admin.read(&other.at("teams")).await;
+    let own = teams["teams"].as_array().into_iter().flatten();
+    let own = own.filter(|team| team["provider"] != true);
+    all.ids.insert(
+        "tem".to_owned(),
+        own.filter_map(|team| team["id"].as_str().map(str::to_owned)).collect(),
+    );
     all
 }
 

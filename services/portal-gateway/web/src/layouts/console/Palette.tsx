@@ -1,7 +1,7 @@
 import { Group, Text } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { Spotlight } from "@mantine/spotlight";
-import { IconArrowRight, IconBook2, IconBuilding, IconDeviceLaptop, IconInbox, IconKeyboard, IconPlus, IconSearch, IconTicket, IconUser, type Icon } from "@tabler/icons-react";
+import { IconArrowRight, IconBook2, IconBuilding, IconDeviceLaptop, IconHistory, IconInbox, IconKeyboard, IconPlus, IconSearch, IconTicket, IconUser, type Icon } from "@tabler/icons-react";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -39,6 +39,7 @@ function usePages(session: SignedIn, scope: Realm | undefined): Found[] {
     add(IconInbox, t("queue.unassigned"), `${paths.queue()}?assignee=none`);
     add(IconBuilding, t("nav.clients"), paths.clients());
     add(IconUser, t("nav.agents"), paths.agents());
+    if (session.provider.permissions.includes("audit.read")) add(IconHistory, t("admin.section.audit"), paths.providerAudit());
   }
   const tenant = scope ?? (session.provider ? undefined : session.tenants[0]);
   if (tenant) {

@@ -3,6 +3,7 @@ import {
   IconBook2,
   IconBuilding,
   IconDeviceLaptop,
+  IconHistory,
   IconInbox,
   IconLayoutSidebarLeftCollapse,
   IconLayoutSidebarLeftExpand,
@@ -104,6 +105,9 @@ export function Rail({ session, slim, onSlim }: Props) {
           <div className={classes.group}>{provider.name}</div>
           <Item href={paths.clients()} icon={IconBuilding} label={t("nav.clients")} slim={slim} active={at(paths.clients())} />
           <Item href={paths.agents()} icon={IconUsersGroup} label={t("nav.agents")} slim={slim} active={at(paths.agents())} />
+          {provider.permissions.includes("audit.read") ? (
+            <Item href={paths.providerAudit()} icon={IconHistory} label={t("admin.section.audit")} slim={slim} active={at(paths.providerAudit())} />
+          ) : null}
         </>
       ) : null}
       <span className={classes.spring} />

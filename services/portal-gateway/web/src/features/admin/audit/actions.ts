@@ -8,3 +8,12 @@ export const auditActions: Record<string, string[]> = {
   settings: ["updated"],
   api_key: ["created", "revoked"],
 };
+
+/** What the trail of a provider tells about. */
+export const providerAuditActions: Record<string, string[]> = {
+  session: ["signed_in", "refused"],
+  tenant: ["created", "suspended", "resumed"],
+  agent: ["created", "updated", "deactivated"],
+  team: ["created", "updated", "deleted"],
+  role: ["created", "updated", "deleted"],
+};
