@@ -68,11 +68,17 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Fault> {
             "must not contain the character U+0000",
         ));
     }
+    let not_json = |error| Fault::invalid("INVALID_JSON", format!("not valid JSON: {error}"));
+    if bytes.trim_ascii_start().first() != Some(&b'{') {
+        // A list would do for the fields in their order otherwise.
+        serde_json::from_slice::<serde::de::IgnoredAny>(bytes).map_err(not_json)?;
+        return Err(Fault::invalid("BODY_NOT_AN_OBJECT", "the body must be a JSON object"));
+    }
     serde_json::from_slice(bytes).map_err(|error| {
-        let text = error.to_string();
         if !error.is_data() {
-            return Fault::invalid("INVALID_JSON", format!("not valid JSON: {text}"));
+            return not_json(error);
         }
+        let text = error.to_string();
         let field = text.split('`').nth(1).unwrap_or_default().to_owned();
         let (code, message) = if text.starts_with("unknown field") {
             ("unknown_field", "there is no such field")
@@ -110,7 +116,15 @@ mod tests {
             field(r#"{"email":"a","admin":true}"#),
             Some(("admin".to_owned(), "unknown_field".to_owned()))
         );
-        assert_eq!(parse::<SignIn>(b"{").unwrap_err().reason, "INVALID_JSON");
+        for text in ["{", "[", "", "nul"] {
+            assert_eq!(parse::<SignIn>(text.as_bytes()).unwrap_err().reason, "INVALID_JSON");
+        }
+        for text in [r#"["a"]"#, "1", " null"] {
+            assert_eq!(
+                parse::<SignIn>(text.as_bytes()).unwrap_err().reason,
+                "BODY_NOT_AN_OBJECT"
+            );
+        }
         let nul = parse::<SignIn>(br#"{"email":"a\u0000"}"#).unwrap_err();
         assert_eq!(nul.reason, "INVALID_CHARACTER");
     }

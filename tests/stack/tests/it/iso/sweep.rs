@@ -50,6 +50,8 @@ async fn r_iso_01_every_operation_for_every_principal_with_every_sort_of_id() {
     let sibling = world.objects(&env, &admin, "pete").await;
     let mut foreign = other_objects(&other, &other_admin).await;
     foreign.texts = Harvest::of(&other_admin, &other.prefix()).await.texts;
+    // People whom another test has put into both tenants.
+    foreign.texts.retain(|text| !text.ends_with("@both.example"));
     let sibling_before = state(&admin, &world, &sibling).await;
     let before = fingerprint(&env, &other.tenant).await;
 
