@@ -69,12 +69,13 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Fault> {
         ));
     }
     let not_json = |error| Fault::invalid("INVALID_JSON", format!("not valid JSON: {error}"));
-    if bytes.trim_ascii_start().first() != Some(&b'{') {
+    let text = str::from_utf8(bytes).map_err(|_| Fault::invalid("INVALID_JSON", "not valid JSON: not UTF-8"))?;
+    if !text.trim_ascii_start().starts_with('{') {
         // A list would do for the fields in their order otherwise.
-        serde_json::from_slice::<serde::de::IgnoredAny>(bytes).map_err(not_json)?;
+        serde_json::from_str::<serde::de::IgnoredAny>(text).map_err(not_json)?;
         return Err(Fault::invalid("BODY_NOT_AN_OBJECT", "the body must be a JSON object"));
     }
-    serde_json::from_slice(bytes).map_err(|error| {
+    serde_json::from_str(text).map_err(|error| {
         if !error.is_data() {
             return not_json(error);
         }
@@ -119,6 +120,7 @@ mod tests {
         for text in ["{", "[", "", "nul"] {
             assert_eq!(parse::<SignIn>(text.as_bytes()).unwrap_err().reason, "INVALID_JSON");
         }
+        assert_eq!(parse::<SignIn>(b"\"\xff\"").unwrap_err().reason, "INVALID_JSON");
         for text in [r#"["a"]"#, "1", " null"] {
             assert_eq!(
                 parse::<SignIn>(text.as_bytes()).unwrap_err().reason,
