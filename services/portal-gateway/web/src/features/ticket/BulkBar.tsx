@@ -1,4 +1,4 @@
-import { Button, CloseButton, Group, Loader, Menu, Modal, ScrollArea, Textarea } from "@mantine/core";
+import { Button, CloseButton, Loader, Menu, ScrollArea } from "@mantine/core";
 import { IconChevronDown, IconHandGrab } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
@@ -11,6 +11,7 @@ import { StatusIcon, StatusMark } from "../../ui/TicketMarks";
 import { toastDone, toastProblem } from "../../ui/toast";
 import { actOn, forEach, type BulkAction } from "./bulk";
 import { may, takeable, type Line } from "./columns";
+import { EndDialog, isEnding, type Ending } from "./EndDialog";
 import classes from "./table.module.css";
 
 export interface BulkChoices {
@@ -51,8 +52,7 @@ export function BulkBar({ lines, choices, onClear, onKeep }: Props) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const [steps, setSteps] = useState<number | null>(null);
-  const [asking, setAsking] = useState<"resolved" | "cancelled" | null>(null);
-  const [text, setText] = useState("");
+  const [asking, setAsking] = useState<Ending | null>(null);
   const count = lines.length;
   const all = (permission: string) => lines.every((line) => may(line, permission));
   const run = async (action: BulkAction, wanted: Line[] = lines) => {
@@ -68,10 +68,8 @@ export function BulkBar({ lines, choices, onClear, onKeep }: Props) {
     } else onClear();
   };
   const move = (to: TicketStatus, reason?: PendingReason) => {
-    if (to === "resolved" || to === "cancelled") {
-      setText("");
-      setAsking(to);
-    } else void run({ kind: "move", transition: { to, reason } });
+    if (isEnding(to)) setAsking(to);
+    else void run({ kind: "move", transition: { to, reason } });
   };
   const free = lines.filter(takeable);
   const busy = steps !== null;
@@ -134,38 +132,13 @@ export function BulkBar({ lines, choices, onClear, onKeep }: Props) {
         </BarMenu>
       ) : null}
       <CloseButton size="sm" aria-label={t("bulk.clear")} onClick={onClear} />
-      <Modal
-        opened={asking !== null}
-        onClose={() => setAsking(null)}
+      <EndDialog
+        ending={asking}
         title={asking === "cancelled" ? t("bulk.cancel_title", { count }) : t("bulk.resolve_title", { count })}
-      >
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            if (asking) void run({ kind: "move", transition: { to: asking, text: text.trim() } });
-            setAsking(null);
-          }}
-        >
-          <Textarea
-            data-autofocus
-            autosize
-            minRows={4}
-            maxRows={14}
-            value={text}
-            onChange={(event) => setText(event.currentTarget.value)}
-            label={asking === "cancelled" ? t("ticket.cancel_reason") : t("ticket.resolution")}
-            description={asking === "cancelled" ? t("ticket.cancel_hint") : t("bulk.resolution_hint")}
-          />
-          <Group justify="flex-end" mt="md">
-            <Button variant="default" onClick={() => setAsking(null)}>
-              {t("action.cancel")}
-            </Button>
-            <Button type="submit" color={asking === "cancelled" ? "red" : undefined}>
-              {asking === "cancelled" ? t("ticket.verb.cancelled") : t("ticket.verb.resolved")}
-            </Button>
-          </Group>
-        </form>
-      </Modal>
+        resolutionHint={t("bulk.resolution_hint")}
+        onClose={() => setAsking(null)}
+        onEnd={(to, text) => void run({ kind: "move", transition: { to, text } })}
+      />
     </div>
   );
 }

@@ -1,14 +1,14 @@
-import { Button, Group, Menu, Modal, Textarea } from "@mantine/core";
+import { Button, Menu } from "@mantine/core";
 import { IconChevronDown, IconCircleCheck } from "@tabler/icons-react";
 import { Fragment, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { PendingReason, Ticket, TicketStatus } from "../../api/types";
 import { StatusIcon, StatusMark } from "../../ui/TicketMarks";
+import { EndDialog, isEnding, type Ending } from "./EndDialog";
 import type { TicketChange } from "./useTicketChange";
 import classes from "./status.module.css";
 
 const reasons: PendingReason[] = ["requester", "supplier", "scheduled", "approval"];
-const asksForText: TicketStatus[] = ["resolved", "cancelled"];
 
 interface Props {
   ticket: Ticket;
@@ -18,15 +18,12 @@ interface Props {
 /** The status; opens to the statuses that may follow, and to no other. */
 export function StatusButton({ ticket, ticketChange }: Props) {
   const { t } = useTranslation();
-  const [asking, setAsking] = useState<TicketStatus | null>(null);
-  const [text, setText] = useState("");
+  const [asking, setAsking] = useState<Ending | null>(null);
   const verb = (to: TicketStatus) =>
     to === "open" && ticket.status === "resolved" ? t("ticket.verb.reopen") : t(`ticket.verb.${to}`);
   const choose = (to: TicketStatus, reason?: PendingReason) => {
-    if (asksForText.includes(to)) {
-      setText("");
-      setAsking(to);
-    } else ticketChange.move({ to, reason });
+    if (isEnding(to)) setAsking(to);
+    else ticketChange.move({ to, reason });
   };
   const waits = ticket.status === "pending" && ticket.pending_reason !== "unspecified";
   const none = ticket.allowed_transitions.length === 0;
@@ -73,40 +70,13 @@ export function StatusButton({ ticket, ticketChange }: Props) {
           )}
         </Menu.Dropdown>
       </Menu>
-      <Modal
-        opened={asking !== null}
-        onClose={() => setAsking(null)}
+      <EndDialog
+        ending={asking}
         title={asking === "resolved" ? t("ticket.resolve_title", { number: ticket.number }) : t("ticket.cancel_title", { number: ticket.number })}
-      >
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            if (asking) ticketChange.move({ to: asking, text: text.trim() });
-            setAsking(null);
-          }}
-        >
-          <Textarea
-            data-autofocus
-            autosize
-            minRows={4}
-            maxRows={14}
-            value={text}
-            onChange={(event) => setText(event.currentTarget.value)}
-            label={asking === "resolved" ? t("ticket.resolution") : t("ticket.cancel_reason")}
-            description={
-              asking === "resolved" ? t("ticket.resolution_hint", { name: ticket.requester_name }) : t("ticket.cancel_hint")
-            }
-          />
-          <Group justify="flex-end" mt="md">
-            <Button variant="default" onClick={() => setAsking(null)}>
-              {t("action.cancel")}
-            </Button>
-            <Button type="submit" color={asking === "cancelled" ? "red" : undefined}>
-              {asking === "resolved" ? t("ticket.verb.resolved") : t("ticket.verb.cancelled")}
-            </Button>
-          </Group>
-        </form>
-      </Modal>
+        resolutionHint={t("ticket.resolution_hint", { name: ticket.requester_name })}
+        onClose={() => setAsking(null)}
+        onEnd={(to, text) => ticketChange.move({ to, text })}
+      />
     </>
   );
 }

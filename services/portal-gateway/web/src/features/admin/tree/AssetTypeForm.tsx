@@ -1,12 +1,12 @@
-import { Button, Group, Select, TextInput } from "@mantine/core";
+import { Group, Select, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { assetTypesQuery, createAssetType, updateAssetType } from "../../../api/asset";
 import { useRealm } from "../../../api/session";
 import type { AssetType } from "../../../api/types";
 import { AssetIcon, assetIconNames } from "../../../ui/AssetIcon";
-import { Stale } from "../frame/Stale";
 import { useEditor } from "../frame/useEditor";
+import { LineForm } from "./LineForm";
 import classes from "./tree.module.css";
 
 interface Props {
@@ -32,47 +32,31 @@ export function AssetTypeForm({ type, parent, onClose }: Props) {
   });
   const { icon } = editor.form.values;
   return (
-    <form
-      className={classes.inline}
-      noValidate
-      onSubmit={editor.submit}
-      onKeyDown={(event) => {
-        if (event.key === "Escape") onClose();
-      }}
-    >
-      <Stale editor={editor} />
-      <div className={classes.inlineFields}>
-        <Select
-          size="xs"
-          w={170}
-          allowDeselect={false}
-          aria-label={t("admin.asset_types.icon")}
-          leftSection={<AssetIcon icon={icon} size={16} />}
-          data={assetIconNames.map((value) => ({ value, label: t(`admin.asset_types.symbol.${value}`) }))}
-          renderOption={({ option }) => (
-            <Group gap={8} wrap="nowrap">
-              <AssetIcon icon={option.value} size={16} />
-              {option.label}
-            </Group>
-          )}
-          {...editor.form.getInputProps("icon")}
-        />
-        <TextInput
-          className={classes.inlineName}
-          size="xs"
-          maxLength={80}
-          autoFocus
-          aria-label={t("admin.asset_types.name")}
-          placeholder={t("admin.asset_types.name")}
-          {...editor.form.getInputProps("name")}
-        />
-        <Button size="xs" type="submit" loading={editor.saving}>
-          {t(type ? "action.save" : "admin.tree.add")}
-        </Button>
-        <Button size="xs" variant="default" onClick={onClose}>
-          {t("action.cancel")}
-        </Button>
-      </div>
-    </form>
+    <LineForm editor={editor} existing={type !== undefined} onClose={onClose}>
+      <Select
+        size="xs"
+        w={170}
+        allowDeselect={false}
+        aria-label={t("admin.asset_types.icon")}
+        leftSection={<AssetIcon icon={icon} size={16} />}
+        data={assetIconNames.map((value) => ({ value, label: t(`admin.asset_types.symbol.${value}`) }))}
+        renderOption={({ option }) => (
+          <Group gap={8} wrap="nowrap">
+            <AssetIcon icon={option.value} size={16} />
+            {option.label}
+          </Group>
+        )}
+        {...editor.form.getInputProps("icon")}
+      />
+      <TextInput
+        className={classes.inlineName}
+        size="xs"
+        maxLength={80}
+        autoFocus
+        aria-label={t("admin.asset_types.name")}
+        placeholder={t("admin.asset_types.name")}
+        {...editor.form.getInputProps("name")}
+      />
+    </LineForm>
   );
 }

@@ -1,11 +1,11 @@
-import { Button, TextInput } from "@mantine/core";
+import { TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { useRealm } from "../../../api/session";
 import { categoriesQuery, createCategory, updateCategory } from "../../../api/ticketing";
 import type { Category } from "../../../api/types";
-import { Stale } from "../frame/Stale";
 import { useEditor } from "../frame/useEditor";
+import { LineForm } from "./LineForm";
 import classes from "./tree.module.css";
 
 interface Props {
@@ -31,32 +31,16 @@ export function CategoryForm({ category, parent, onClose }: Props) {
     onSaved: onClose,
   });
   return (
-    <form
-      className={classes.inline}
-      noValidate
-      onSubmit={editor.submit}
-      onKeyDown={(event) => {
-        if (event.key === "Escape") onClose();
-      }}
-    >
-      <Stale editor={editor} />
-      <div className={classes.inlineFields}>
-        <TextInput
-          className={classes.inlineName}
-          size="xs"
-          maxLength={80}
-          autoFocus
-          aria-label={t("admin.categories.name")}
-          placeholder={t("admin.categories.name")}
-          {...editor.form.getInputProps("name")}
-        />
-        <Button size="xs" type="submit" loading={editor.saving}>
-          {t(category ? "action.save" : "admin.tree.add")}
-        </Button>
-        <Button size="xs" variant="default" onClick={onClose}>
-          {t("action.cancel")}
-        </Button>
-      </div>
-    </form>
+    <LineForm editor={editor} existing={category !== undefined} onClose={onClose}>
+      <TextInput
+        className={classes.inlineName}
+        size="xs"
+        maxLength={80}
+        autoFocus
+        aria-label={t("admin.categories.name")}
+        placeholder={t("admin.categories.name")}
+        {...editor.form.getInputProps("name")}
+      />
+    </LineForm>
   );
 }

@@ -1,11 +1,11 @@
-import { Button, Select, TextInput } from "@mantine/core";
+import { Select, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { createLocation, locationsQuery, updateLocation } from "../../../api/identity";
 import { useRealm } from "../../../api/session";
 import type { Location, LocationKind } from "../../../api/types";
-import { Stale } from "../frame/Stale";
 import { useEditor } from "../frame/useEditor";
+import { LineForm } from "./LineForm";
 import classes from "./tree.module.css";
 
 export const locationKinds = ["company", "site", "department", "room"] as const;
@@ -38,40 +38,24 @@ export function LocationForm({ location, parent, onClose }: Props) {
     onSaved: onClose,
   });
   return (
-    <form
-      className={classes.inline}
-      noValidate
-      onSubmit={editor.submit}
-      onKeyDown={(event) => {
-        if (event.key === "Escape") onClose();
-      }}
-    >
-      <Stale editor={editor} />
-      <div className={classes.inlineFields}>
-        <TextInput
-          className={classes.inlineName}
-          size="xs"
-          maxLength={100}
-          autoFocus
-          aria-label={t("admin.locations.name")}
-          placeholder={t("admin.locations.name")}
-          {...editor.form.getInputProps("name")}
-        />
-        <Select
-          size="xs"
-          w={140}
-          allowDeselect={false}
-          aria-label={t("admin.locations.kind_label")}
-          data={locationKinds.map((kind) => ({ value: kind, label: t(`admin.locations.kind.${kind}`) }))}
-          {...editor.form.getInputProps("kind")}
-        />
-        <Button size="xs" type="submit" loading={editor.saving}>
-          {t(location ? "action.save" : "admin.tree.add")}
-        </Button>
-        <Button size="xs" variant="default" onClick={onClose}>
-          {t("action.cancel")}
-        </Button>
-      </div>
-    </form>
+    <LineForm editor={editor} existing={location !== undefined} onClose={onClose}>
+      <TextInput
+        className={classes.inlineName}
+        size="xs"
+        maxLength={100}
+        autoFocus
+        aria-label={t("admin.locations.name")}
+        placeholder={t("admin.locations.name")}
+        {...editor.form.getInputProps("name")}
+      />
+      <Select
+        size="xs"
+        w={140}
+        allowDeselect={false}
+        aria-label={t("admin.locations.kind_label")}
+        data={locationKinds.map((kind) => ({ value: kind, label: t(`admin.locations.kind.${kind}`) }))}
+        {...editor.form.getInputProps("kind")}
+      />
+    </LineForm>
   );
 }
