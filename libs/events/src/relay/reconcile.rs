@@ -30,13 +30,7 @@ impl Relay {
             .unwrap_or(0);
         tx.commit().await?;
 
-        let info = self
-            .events
-            .stream(&self.owner)
-            .await?
-            .get_info()
-            .await
-            .map_err(EventsError::nats)?;
+        let info = self.stream_info().await?;
         let last = number(info.state.last_sequence);
         let lost = match &known {
             None => highest > 0,
@@ -97,14 +91,13 @@ impl Relay {
                 break;
             }
         }
-        let info = self
-            .events
-            .stream(&self.owner)
-            .await?
-            .get_info()
-            .await
-            .map_err(EventsError::nats)?;
-        self.remember(name, &info, true).await
+        self.remember(name, &self.stream_info().await?, true).await
+    }
+
+    /// How the owner's stream stands now; it is made if it is not there.
+    async fn stream_info(&self) -> Result<stream::Info, EventsError> {
+        let stream = self.events.stream(&self.owner).await?;
+        stream.get_info().await.map_err(EventsError::nats)
     }
 
     async fn remember(&self, name: &str, info: &stream::Info, refilled: bool) -> Result<(), EventsError> {

@@ -5,7 +5,7 @@ use fault::Fault;
 use ids::{LocationId, PersonId, TeamId};
 use proto::identity::v1::{GetLocationRequest, GetPersonRequest, ListAssignableAgentsRequest, ListTeamsRequest};
 
-use super::{Directory, What, question, read};
+use super::{Directory, Question, What, question, read};
 use crate::{person::Person, ticket::Named};
 
 /// A technician who can be assigned tickets of the tenant.
@@ -97,21 +97,12 @@ impl Directory {
 
     /// A technician who can be assigned tickets of the tenant.
     pub async fn agent(&self, ctx: &TenantCtx, id: PersonId) -> Result<Option<Colleague>, Fault> {
-        let asked = self.answers.try_get_with(question(ctx, What::Agents), async {
-            Ok::<_, Fault>(Answer::Agents(self.agents(ctx).await?))
-        });
-        if let Answer::Agents(agents) = asked.await.map_err(|fault| (*fault).clone())?
-            && let Some(agent) = agents.into_iter().find(|agent| agent.id == id)
-        {
-            return Ok(Some(agent));
-        }
-        // Perhaps they were added since the list was asked for.
-        let agents = self.agents(ctx).await?;
-        let agent = agents.iter().find(|agent| agent.id == id).cloned();
-        self.answers
-            .insert(question(ctx, What::Agents), Answer::Agents(agents))
-            .await;
-        Ok(agent)
+        let ask = || async { Ok(Answer::Agents(self.agents(ctx).await?)) };
+        let find = |answer: &Answer| match answer {
+            Answer::Agents(agents) => agents.iter().find(|agent| agent.id == id).cloned(),
+            Answer::Person(_) | Answer::Location(_) | Answer::Teams(_) => None,
+        };
+        self.listed(question(ctx, What::Agents), ask, find).await
     }
 
     /// The same as identity tells it at this moment: for mails, whose author has no session that could have ended.
@@ -135,21 +126,35 @@ impl Directory {
 
     /// A team of the tenant or its provider.
     pub async fn team(&self, ctx: &TenantCtx, id: TeamId) -> Result<Option<Named<TeamId>>, Fault> {
-        let asked = self.answers.try_get_with(question(ctx, What::Teams), async {
-            Ok::<_, Fault>(Answer::Teams(self.all_teams(ctx).await?))
-        });
-        if let Answer::Teams(teams) = asked.await.map_err(|fault| (*fault).clone())?
-            && let Some(team) = teams.into_iter().find(|team| team.id == id)
-        {
-            return Ok(Some(team));
+        let ask = || async { Ok(Answer::Teams(self.all_teams(ctx).await?)) };
+        let find = |answer: &Answer| match answer {
+            Answer::Teams(teams) => teams.iter().find(|team| team.id == id).cloned(),
+            Answer::Person(_) | Answer::Location(_) | Answer::Agents(_) => None,
+        };
+        self.listed(question(ctx, What::Teams), ask, find).await
+    }
+
+    /// What `find` finds in a list. One that was remembered may be older than what is looked for: it is asked for once more then.
+    async fn listed<T, F>(
+        &self,
+        question: Question,
+        ask: impl Fn() -> F + Send + Sync,
+        find: impl Fn(&Answer) -> Option<T> + Send + Sync,
+    ) -> Result<Option<T>, Fault>
+    where
+        T: Send,
+        F: Future<Output = Result<Answer, Fault>> + Send,
+    {
+        let asked = self.answers.entry_by_ref(&question).or_try_insert_with(ask()).await;
+        let entry = asked.map_err(|fault| (*fault).clone())?;
+        let found = find(entry.value());
+        if found.is_some() || entry.is_fresh() {
+            return Ok(found);
         }
-        // Perhaps it was made since the list was asked for.
-        let teams = self.all_teams(ctx).await?;
-        let team = teams.iter().find(|team| team.id == id).cloned();
-        self.answers
-            .insert(question(ctx, What::Teams), Answer::Teams(teams))
-            .await;
-        Ok(team)
+        let answer = ask().await?;
+        let found = find(&answer);
+        self.answers.insert(question, answer).await;
+        Ok(found)
     }
 
     async fn all_teams(&self, ctx: &TenantCtx) -> Result<Vec<Named<TeamId>>, Fault> {
