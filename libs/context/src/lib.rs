@@ -6,6 +6,7 @@
 mod actor;
 mod extract;
 mod permission;
+mod request;
 mod system;
 mod tenant;
 pub mod token;
@@ -13,5 +14,6 @@ pub mod token;
 pub use actor::{Actor, ActorKind};
 pub use extract::{Caller, provider, service, tenant, tenant_or_provider};
 pub use permission::{Permission, PermissionSet, View};
+pub use request::RequestKey;
 pub use system::SystemCtx;
 pub use tenant::{ProviderCtx, ServiceCtx, TenantCtx, TenantSet};

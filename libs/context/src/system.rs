@@ -21,6 +21,7 @@ impl SystemCtx {
             locale: "en".to_owned(),
             causation: String::new(),
             traceparent: String::new(),
+            request: None,
             token: None,
         }
     }

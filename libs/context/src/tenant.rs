@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use fault::Fault;
 use ids::{PersonId, ProviderId, TenantId};
 
-use crate::{Actor, ActorKind, Permission, PermissionSet, View};
+use crate::{Actor, ActorKind, Permission, PermissionSet, RequestKey, View};
 
 /// One actor in one tenant. Without it there is no tenant data.
 #[derive(Debug, Clone)]
@@ -17,6 +17,7 @@ pub struct TenantCtx {
     pub(crate) locale: String,
     pub(crate) causation: String,
     pub(crate) traceparent: String,
+    pub(crate) request: Option<RequestKey>,
     pub(crate) token: Option<String>,
 }
 

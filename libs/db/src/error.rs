@@ -21,6 +21,9 @@ pub enum DbError {
     /// A statement of this transaction failed or was abandoned, so nothing of it can be committed.
     #[error("the transaction was rolled back because a statement in it failed")]
     RolledBack,
+    /// A request with the same key was carried out before; what it made.
+    #[error("the request was carried out before and made {0}")]
+    Repeated(String),
     /// Every shard has its full number of tenants.
     #[error("this database holds as many tenants as its logins may serve")]
     Full,
@@ -72,6 +75,7 @@ impl DbError {
             | Self::Suspended
             | Self::Failed
             | Self::RolledBack
+            | Self::Repeated(_)
             | Self::Full
             | Self::Settings(_)
             | Self::Migration { .. } => false,
@@ -126,6 +130,10 @@ impl From<DbError> for Fault {
                 Self::unavailable("TENANT_UNAVAILABLE", "this organisation is being maintained").retry_after(60)
             }
             DbError::Busy => Self::unavailable("DATABASE_BUSY", "too busy, please try again").retry_after(2),
+            DbError::Repeated(made) => Self::conflict(
+                "REQUEST_DONE",
+                format!("a request with this key was carried out before and made {made}; its answer was lost"),
+            ),
             DbError::Sqlx(sqlx::Error::RowNotFound) => Self::hide("a row that must exist was not found"),
             DbError::Sqlx(_) if error.is_transient() => {
                 tracing::warn!(error = %error, "database not available");

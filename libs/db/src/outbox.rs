@@ -1,7 +1,7 @@
 //! Events on their way out: written in the transaction of the change, carried by the relay of `libs/events`.
 
 use clock::Clock;
-use context::{Actor, ProviderCtx, TenantCtx};
+use context::{Actor, ProviderCtx, RequestKey, TenantCtx};
 use ids::{EventId, PersonId, ProviderId, TenantId};
 use opentelemetry::{propagation::TextMapPropagator, trace::TraceContextExt};
 use prost::Message;
@@ -42,6 +42,11 @@ impl OutboxEvent {
         }
     }
 
+    /// The object that came to be, if that is the fact.
+    pub(crate) fn made(&self) -> Option<&str> {
+        matches!(self.fact, "created" | "added").then_some(&self.subject_id)
+    }
+
     /// Only agents may learn of it.
     #[must_use]
     pub fn internal(mut self) -> Self {
@@ -66,6 +71,7 @@ pub struct Origin {
     actor: Actor,
     causation: String,
     traceparent: String,
+    pub(crate) request: Option<RequestKey>,
 }
 
 impl Origin {
@@ -78,6 +84,7 @@ impl Origin {
             actor,
             causation: String::new(),
             traceparent: String::new(),
+            request: None,
         }
     }
 
@@ -90,6 +97,7 @@ impl Origin {
             actor,
             causation: String::new(),
             traceparent: String::new(),
+            request: None,
         }
     }
 
@@ -145,6 +153,7 @@ impl From<&TenantCtx> for Origin {
             actor: ctx.actor().clone(),
             causation: ctx.causation().to_owned(),
             traceparent: ctx.traceparent().to_owned(),
+            request: ctx.request_key().cloned(),
         }
     }
 }
@@ -176,6 +185,32 @@ pub(crate) async fn insert<'c>(
     .execute(executor)
     .await
     .map(drop)
+}
+
+/// Writes that a request made something; false if it was written before.
+pub(crate) async fn keep_request<'c>(
+    executor: impl sqlx::Executor<'c, Database = sqlx::Postgres>,
+    request: &RequestKey,
+    made: &str,
+) -> Result<bool, sqlx::Error> {
+    let kept = sqlx::query!(
+        "insert into control.inbox (handler, event_id, made) values ('request', $1, $2) on conflict do nothing",
+        request.id(),
+        made,
+    )
+    .execute(executor)
+    .await?;
+    Ok(kept.rows_affected() == 1)
+}
+
+/// What a request made when it was carried out.
+pub(crate) async fn made_by<'c>(
+    executor: impl sqlx::Executor<'c, Database = sqlx::Postgres>,
+    request: &RequestKey,
+) -> Result<Option<String>, sqlx::Error> {
+    sqlx::query_scalar!("select control.made_by_request($1)", request.id())
+        .fetch_one(executor)
+        .await
 }
 
 /// The current span as a W3C `traceparent`, if it is part of a trace.

@@ -1,5 +1,6 @@
 use std::{future::Future, sync::Arc};
 
+use context::RequestKey;
 use failpoint::failpoint;
 use ids::{EventId, ProviderId, TenantId};
 use sqlx::{Execute, PgConnection, Postgres};
@@ -22,6 +23,8 @@ pub struct TenantTx {
     owner: Arc<str>,
     wake: Wake,
     published: bool,
+    /// The first object that came to be here.
+    made: Option<String>,
 }
 
 impl TenantTx {
@@ -41,11 +44,15 @@ impl TenantTx {
             owner,
             wake,
             published: false,
+            made: None,
         })
     }
 
     /// Tells a fact: other services learn of it after the commit, and only then.
     pub fn publish(&mut self, event: OutboxEvent) -> impl Future<Output = Result<EventId, DbError>> + Send + '_ {
+        if self.made.is_none() {
+            self.made = event.made().map(str::to_owned);
+        }
         let sealed = self.origin.seal(&self.owner, event);
         self.published = true;
         async move {
@@ -54,16 +61,39 @@ impl TenantTx {
         }
     }
 
-    /// Commits. Refused with [`DbError::RolledBack`] if a statement of the transaction failed or was abandoned.
+    /// Commits, together with the key of the request if it made something.
+    ///
+    /// # Errors
+    /// [`DbError::RolledBack`] if a statement of the transaction failed or was abandoned, [`DbError::Repeated`] if a request with the same key
+    /// has made something before.
     pub async fn commit(mut self) -> Result<(), DbError> {
+        let request = self.keep_request().await?;
         failpoint!("mid-tx");
         self.lease.commit().await?;
+        if let Some(request) = request {
+            request.keep();
+        }
         if self.published {
             failpoint!("after-commit");
             self.wake.outbox();
         }
         self.wake.after_commit();
         Ok(())
+    }
+
+    /// The request's key, if this transaction is the one to keep it.
+    async fn keep_request(&mut self) -> Result<Option<RequestKey>, DbError> {
+        let (Some(request), Some(made)) = (self.origin.request.clone(), self.made.take()) else {
+            return Ok(None);
+        };
+        if request.is_kept() {
+            return Ok(None);
+        }
+        if outbox::keep_request(&mut *self, &request, &made).await? {
+            return Ok(Some(request));
+        }
+        let made = outbox::made_by(&mut *self, &request).await?;
+        Err(DbError::Repeated(made.unwrap_or_default()))
     }
 
     /// Rolls back; the same as dropping it, said aloud.

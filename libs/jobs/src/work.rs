@@ -30,6 +30,9 @@ const IDLE: Duration = Duration::from_secs(1);
 /// A job that waits for a part that is away is tried again at least this often: the part may be back any moment.
 const LONGEST_WAIT: Duration = Duration::from_secs(15);
 
+/// Pause before the outcome of a job is noted again.
+const NOTE_AGAIN: Duration = Duration::from_millis(500);
+
 /// A running runner.
 pub(crate) struct Work {
     db: Db,
@@ -59,7 +62,7 @@ impl Work {
 
     /// Works until told to stop, then waits for what is running.
     pub(crate) async fn run(self: Arc<Self>, shutdown: CancellationToken) {
-        let lease = Duration::from_millis(self.settings.lease_ms.max(300));
+        let lease = self.lease();
         let mut tasks = JoinSet::new();
         let mut next_beat = Instant::now();
         let mut failing = false;
@@ -171,26 +174,42 @@ impl Work {
             Ok(Err(_)) => Err(JobError::Retry("the job took too long".to_owned())),
             Err(_) => Err(JobError::Retry("the job panicked".to_owned())),
         };
-        let noted = match result {
-            Ok(()) => {
-                failpoint!("before-job-done");
-                claim::finish(&self.db, self.worker, id).await
-            }
-            Err(error) => self.failed(id, &kind, attempts, error).await,
-        };
-        if let Err(error) = noted {
+        if result.is_ok() {
+            failpoint!("before-job-done");
+        }
+        if let Err(error) = self.note(id, &kind, attempts, &result).await {
             tracing::warn!(job = %id, kind, %error, "the outcome of a job could not be noted; it will run again");
         }
     }
 
-    async fn failed(&self, id: Uuid, kind: &str, attempts: i32, error: JobError) -> Result<(), DbError> {
+    /// Notes the outcome, again and again while the database is away: a job that is done must not be done twice for that. As soon as another
+    /// process may have the job it is for that one to say.
+    async fn note(&self, id: Uuid, kind: &str, attempts: i32, result: &Result<(), JobError>) -> Result<(), DbError> {
+        let until = Instant::now() + self.lease();
+        loop {
+            let noted = match result {
+                Ok(()) => claim::finish(&self.db, self.worker, id).await,
+                Err(error) => self.failed(id, kind, attempts, error).await,
+            };
+            match noted {
+                Err(error) if error.is_transient() && Instant::now() < until => sleep(NOTE_AGAIN).await,
+                noted => return noted,
+            }
+        }
+    }
+
+    fn lease(&self) -> Duration {
+        Duration::from_millis(self.settings.lease_ms.max(300))
+    }
+
+    async fn failed(&self, id: Uuid, kind: &str, attempts: i32, error: &JobError) -> Result<(), DbError> {
         let text = error.to_string();
         let backoff = self.settings.backoff(attempts);
         let (pause, counted) = match error {
             JobError::Park(_) => (None, true),
             JobError::Later(_) => (Some(backoff.min(LONGEST_WAIT)), false),
             JobError::Retry(_) if attempts < self.settings.max_attempts => (Some(backoff), true),
-            JobError::RetryIn(pause, _) if attempts < self.settings.max_attempts => (Some(pause), true),
+            JobError::RetryIn(pause, _) if attempts < self.settings.max_attempts => (Some(*pause), true),
             JobError::Retry(_) | JobError::RetryIn(..) => (None, true),
         };
         match pause {

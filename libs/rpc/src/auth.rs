@@ -12,6 +12,9 @@ use http::{Request, Response};
 use tonic::{Status, body::Body};
 use tower::{Layer, Service};
 
+/// Metadata with the key of a request that may be sent again.
+pub(crate) const REQUEST_KEY: &str = "idempotency-key";
+
 /// Paths that need no token on any server.
 const OPEN_PREFIXES: [&str; 2] = ["/grpc.health.v1.Health/", "/grpc.reflection."];
 
@@ -61,6 +64,10 @@ where
             match layer.caller(presented).await {
                 Ok(Some(caller)) => {
                     record(&caller);
+                    let caller = match request_key(&request) {
+                        Some(key) => caller.with_request_key(key),
+                        None => caller,
+                    };
                     request.extensions_mut().insert(caller);
                 }
                 Ok(None) => {}
@@ -95,6 +102,11 @@ impl AuthLayer {
             Presented::Nothing => Err(Fault::unauthenticated("TOKEN_MISSING", "sign in or send an API key")),
         }
     }
+}
+
+/// The key by which a repetition of the request is known.
+fn request_key(request: &Request<Body>) -> Option<&str> {
+    request.headers().get(REQUEST_KEY)?.to_str().ok()
 }
 
 enum Presented {

@@ -6,7 +6,9 @@ use proto::identity::v1::{
     CheckTokenRequest, GetKeySetRequest, standing_service_client::StandingServiceClient,
     token_service_client::TokenServiceClient,
 };
-use tonic::transport::{Channel, Endpoint};
+use tonic::transport::{self, Endpoint};
+
+use crate::channel::{Channel, PATIENCE};
 
 /// Where another service is reached.
 #[derive(Debug, Clone, serde::Deserialize)]
@@ -17,18 +19,19 @@ pub struct ClientSettings {
 }
 
 impl ClientSettings {
-    /// A channel that connects when it is first used and again after a break.
+    /// A channel to the service, see [`Channel`].
     ///
     /// # Errors
     /// If the URL is malformed.
-    pub fn channel(&self) -> Result<Channel, tonic::transport::Error> {
-        Ok(Endpoint::from_shared(self.url.clone())?
+    pub fn channel(&self) -> Result<Channel, transport::Error> {
+        let endpoint = Endpoint::from_shared(self.url.clone())?
             .connect_timeout(Duration::from_secs(3))
-            .timeout(Duration::from_secs(15))
+            .timeout(PATIENCE)
             .tcp_nodelay(true)
             .http2_keep_alive_interval(Duration::from_secs(20))
-            .keep_alive_while_idle(true)
-            .connect_lazy())
+            .keep_alive_while_idle(true);
+        let authority = endpoint.uri().authority().map(ToString::to_string);
+        Ok(Channel::new(&authority.unwrap_or_default(), endpoint.connect_lazy()))
     }
 }
 

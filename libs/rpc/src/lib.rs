@@ -2,6 +2,7 @@
 //! caller's token and trace on.
 
 mod auth;
+mod channel;
 mod client;
 mod outgoing;
 mod server;
@@ -9,8 +10,9 @@ mod service_auth;
 mod service_token;
 mod trace;
 
+pub use channel::Channel;
 pub use client::{ClientSettings, verifier};
-pub use outgoing::{on_behalf, on_behalf_of_provider, with_token};
+pub use outgoing::{on_behalf, on_behalf_of_provider, set_request_key, with_token};
 pub use server::{Server, ServerSettings};
 pub use service_auth::ServiceAuth;
 pub use service_token::ServiceTokens;

@@ -1,5 +1,8 @@
 use context::{ProviderCtx, TenantCtx};
-use tonic::{Request, metadata::MetadataValue};
+use tonic::{
+    Request,
+    metadata::{MetadataMap, MetadataValue},
+};
 
 /// A request to another service that acts for the caller, with the caller's own token and rights.
 ///
@@ -12,6 +15,13 @@ pub fn on_behalf<T>(ctx: &TenantCtx, message: T) -> Request<T> {
 /// Like [`on_behalf`] in the provider's realm.
 pub fn on_behalf_of_provider<T>(ctx: &ProviderCtx, message: T) -> Request<T> {
     with_token(message, ctx.token().unwrap_or_default())
+}
+
+/// Marks a request as one that may be sent again under `key`: what it makes is made once.
+pub fn set_request_key(metadata: &mut MetadataMap, key: &str) {
+    if let Ok(value) = MetadataValue::try_from(key) {
+        metadata.insert(crate::auth::REQUEST_KEY, value);
+    }
 }
 
 /// A request with a token and the current trace.

@@ -9,7 +9,7 @@ use tonic::{body::Body, server::NamedService, service::RoutesBuilder};
 use tonic_health::{ServingStatus, server::HealthReporter};
 use tower::Service;
 
-use crate::{auth::AuthLayer, trace::TraceLayer};
+use crate::{auth::AuthLayer, channel::Door, trace::TraceLayer};
 
 /// Where and how a service listens.
 #[derive(Debug, Clone, serde::Deserialize)]
@@ -135,13 +135,16 @@ impl Server {
                 source,
             })?;
         tracing::info!(service = self.name, address = %self.settings.listen, "listening");
+        let trace = TraceLayer { service: self.name };
+        let routes = self.routes.routes().prepare();
+        let _door = Door::open(&self.settings.listen, &trace, &self.auth, &routes);
         let drain = watch(self.ready, reporter, shutdown.clone());
         tonic::transport::Server::builder()
             .timeout(Duration::from_secs(self.settings.timeout_seconds))
             .http2_keepalive_interval(Some(Duration::from_secs(30)))
-            .layer(TraceLayer { service: self.name })
+            .layer(trace)
             .layer(self.auth)
-            .add_routes(self.routes.routes())
+            .add_routes(routes)
             .serve_with_incoming_shutdown(TcpListenerStream::new(listener), drain)
             .await?;
         Ok(())

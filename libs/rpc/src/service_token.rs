@@ -4,7 +4,8 @@ use fault::Fault;
 use ids::TenantId;
 use moka::future::Cache;
 use proto::identity::v1::{IssueServiceTokenRequest, token_service_client::TokenServiceClient};
-use tonic::transport::Channel;
+
+use crate::Channel;
 
 /// Tokens live five minutes; a cached one is dropped well before.
 const KEEP_FOR: Duration = Duration::from_secs(200);

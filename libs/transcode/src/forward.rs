@@ -12,7 +12,12 @@ use fault::{ErrorCode, Fault};
 use futures_util::StreamExt;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use prost_reflect::DynamicMessage;
-use tonic::{Status, client::Grpc, metadata::MetadataMap, transport::Channel};
+use tonic::{
+    Status,
+    body::Body as GrpcBody,
+    client::{Grpc, GrpcService},
+    metadata::MetadataMap,
+};
 
 use crate::{
     Problem,
@@ -25,6 +30,11 @@ use crate::{
     routes::{Matched, Routes},
     rule::Body,
 };
+
+/// A way to a service: [`tonic::transport::Channel`], or another that carries the same.
+pub trait Channel: GrpcService<GrpcBody, ResponseBody = GrpcBody, Future: Send> + Send {}
+
+impl<C> Channel for C where C: GrpcService<GrpcBody, ResponseBody = GrpcBody, Future: Send> + Send {}
 
 /// Limits of every call.
 #[derive(Debug, Clone)]
@@ -81,10 +91,10 @@ impl Transcoder {
 
     /// Calls the endpoint's service over `channel` with `metadata` (the caller's token, trace and request id; nothing of the
     /// request's own headers is passed on).
-    pub async fn forward(
+    pub async fn forward<C: Channel>(
         &self,
         matched: &Matched,
-        channel: Channel,
+        channel: C,
         metadata: MetadataMap,
         request: Request,
     ) -> Response {
@@ -94,10 +104,10 @@ impl Transcoder {
         }
     }
 
-    async fn try_forward(
+    async fn try_forward<C: Channel>(
         &self,
         matched: &Matched,
-        channel: Channel,
+        channel: C,
         metadata: MetadataMap,
         request: Request,
     ) -> Result<Response, Problem> {
@@ -118,17 +128,17 @@ impl Transcoder {
         render::answer(&self.contract, &matched.endpoint, &answer, &parts)
     }
 
-    async fn call(
+    async fn call<C: Channel>(
         &self,
         endpoint: &Endpoint,
-        channel: Channel,
+        channel: C,
         call: tonic::Request<DynamicMessage>,
     ) -> Result<Bytes, Status> {
         let mut grpc = Grpc::new(channel).max_decoding_message_size(self.options.answer_limit);
         let unary = async {
             grpc.ready()
                 .await
-                .map_err(|error| Status::unavailable(error.to_string()))?;
+                .map_err(|error| Status::unavailable(error.into().to_string()))?;
             grpc.unary(call, endpoint.grpc_path.clone(), DynamicCodec).await
         };
         let answer = tokio::time::timeout(self.options.deadline + Duration::from_secs(1), unary).await;

@@ -35,7 +35,7 @@ mod view;
 
 pub use contract::ContractError;
 pub use endpoint::Endpoint;
-pub use forward::{Options, Transcoder};
+pub use forward::{Channel, Options, Transcoder};
 pub use openapi::DocumentInfo;
 pub use problem::Problem;
 pub use routes::Matched;

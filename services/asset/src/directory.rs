@@ -8,7 +8,7 @@ use proto::identity::v1::{
     GetLocationRequest, GetPersonRequest, location_service_client::LocationServiceClient,
     person_service_client::PersonServiceClient,
 };
-use tonic::transport::Channel;
+use rpc::Channel;
 
 use crate::asset::entity::{Holder, Place};
 

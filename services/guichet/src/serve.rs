@@ -2,6 +2,7 @@ use std::time::Duration;
 
 use anyhow::{Context, anyhow};
 use tokio::{task::JoinSet, time::timeout};
+use tokio_util::sync::CancellationToken;
 
 use crate::{
     config::Config,
@@ -22,10 +23,24 @@ pub async fn run(selections: &[Selection]) -> anyhow::Result<()> {
     let _telemetry = telemetry::init(name, &Config::load()?.telemetry)?;
     let stop = shutdown::on_signal()?;
 
+    // The gateway ends first: what it still answers needs the others.
+    let at_the_edge = services.contains(&Service::PortalGateway);
+    let behind = if at_the_edge {
+        CancellationToken::new()
+    } else {
+        stop.clone()
+    };
     let mut running: JoinSet<(Service, anyhow::Result<()>)> = JoinSet::new();
     for service in services {
-        let stop = stop.clone();
-        running.spawn(async move { (service, service.run(stop).await) });
+        let (stop, behind) = (stop.clone(), behind.clone());
+        running.spawn(async move {
+            if service != Service::PortalGateway {
+                return (service, service.run(behind).await);
+            }
+            let ended = service.run(stop).await;
+            behind.cancel();
+            (service, ended)
+        });
     }
 
     let mut first_failure = None;

@@ -9,8 +9,8 @@ use proto::{
     },
     ticketing::v1::{ReceiveMailRequest, ReceiveMailResponse, message_service_client::MessageServiceClient},
 };
-use rpc::ServiceTokens;
-use tonic::{Response, Status, transport::Channel};
+use rpc::{Channel, ServiceTokens};
+use tonic::{Response, Status};
 
 use crate::{
     delivery::entity::{Author, Sender},

@@ -12,8 +12,7 @@ use proto::{
         attachment_service_client::AttachmentServiceClient, message_service_client::MessageServiceClient,
     },
 };
-use rpc::ServiceTokens;
-use tonic::transport::Channel;
+use rpc::{Channel, ServiceTokens};
 
 /// Clients of the two, which act for this service.
 #[derive(Clone)]

@@ -10,6 +10,7 @@ use failpoint::failpoint;
 use fault::Fault;
 use http::{Method, request::Parts};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
+use tonic::metadata::MetadataMap;
 use transcode::{Matched, Problem};
 
 use crate::{
@@ -38,7 +39,10 @@ async fn serve(app: &App, request: Request) -> Result<Response, Problem> {
     };
     match key {
         Some(key) => once(app, &matched, &granted, &key, parts, body).await,
-        None => forward(app, &matched, &granted, Request::from_parts(parts, body)).await,
+        None => {
+            let metadata = metadata(&granted.token);
+            forward(app, &matched, metadata, Request::from_parts(parts, body)).await
+        }
     }
 }
 
@@ -62,15 +66,14 @@ async fn once(
         .get::<OriginalUri>()
         .map_or(&parts.uri, |uri| &uri.0)
         .path();
-    match app
-        .idempotency
-        .decide(&granted.fingerprint(), path, key, &bytes)
-        .await?
-    {
+    let name = idempotency::name(path, key);
+    match app.idempotency.decide(&granted.fingerprint(), &name, &bytes).await? {
         Decision::Replay(response) => Ok(response),
         Decision::Run(claim) => {
             let request = Request::from_parts(parts, Body::from(bytes));
-            let response = forward(app, matched, granted, request).await?;
+            let mut metadata = metadata(&granted.token);
+            rpc::set_request_key(&mut metadata, &name);
+            let response = forward(app, matched, metadata, request).await?;
             Ok(match claim {
                 Some(claim) => claim.keep(response).await,
                 None => response,
@@ -79,16 +82,13 @@ async fn once(
     }
 }
 
-async fn forward(app: &App, matched: &Matched, granted: &Granted, request: Request) -> Result<Response, Problem> {
+async fn forward(app: &App, matched: &Matched, metadata: MetadataMap, request: Request) -> Result<Response, Problem> {
     let channel = app
         .upstreams
         .of(matched.endpoint.owner())
         .ok_or_else(Problem::no_route)?;
     failpoint!("before-call");
-    let response = app
-        .transcoder
-        .forward(matched, channel, metadata(&granted.token), request)
-        .await;
+    let response = app.transcoder.forward(matched, channel, metadata, request).await;
     failpoint!("after-call");
     Ok(response)
 }

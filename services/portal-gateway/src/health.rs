@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::{Json, extract::State, response::IntoResponse};
 use http::StatusCode;
 use serde_json::json;
-use tonic_health::pb::HealthCheckRequest;
+use tonic_health::pb::{HealthCheckRequest, health_check_response::ServingStatus};
 
 use crate::app::App;
 
@@ -14,11 +14,12 @@ pub(crate) async fn live() -> impl IntoResponse {
     Json(json!({"status": "ok"}))
 }
 
-/// Requests can be served: identity answers and no shutdown has begun.
+/// Requests can be served: identity says that it can, and no shutdown has begun.
 pub(crate) async fn ready(State(app): State<App>) -> impl IntoResponse {
     let mut health = app.upstreams.health();
     let check = health.check(HealthCheckRequest { service: String::new() });
-    let identity = matches!(tokio::time::timeout(Duration::from_secs(1), check).await, Ok(Ok(_)));
+    let told = tokio::time::timeout(Duration::from_secs(1), check).await;
+    let identity = matches!(told, Ok(Ok(answer)) if answer.get_ref().status() == ServingStatus::Serving);
     let ready = identity && !app.shutdown.is_cancelled();
     let status = if ready {
         StatusCode::OK

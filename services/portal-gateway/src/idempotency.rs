@@ -1,4 +1,5 @@
-//! Repeating a request with the same `Idempotency-Key` answers what the first one answered.
+//! Repeating a request with the same `Idempotency-Key` answers what the first one answered. The answers are kept in Redis; where one is lost, the
+//! services still know the key (`context::RequestKey`) and refuse to make the same thing again.
 
 use aws_lc_rs::digest;
 use axum::{body::Body, response::Response};
@@ -73,15 +74,14 @@ impl Idempotency {
         Self { redis }
     }
 
-    /// Looks a key up, or claims it. Without Redis the request just runs.
+    /// Looks a key up by its [`name`], or claims it. Without Redis the request just runs.
     ///
     /// # Errors
     /// 422 if the key was used with another body, 409 while the first request runs.
-    pub(crate) async fn decide(&self, caller: &str, path: &str, key: &str, body: &[u8]) -> Result<Decision, Problem> {
+    pub(crate) async fn decide(&self, caller: &str, name: &str, body: &[u8]) -> Result<Decision, Problem> {
         let Some(mut connection) = self.redis.get() else {
             return Ok(Decision::Run(None));
         };
-        let name = hash(format!("{path}\n{key}").as_bytes());
         let key = format!("guichet:idempotency:{caller}:{name}");
         let body = hash(body);
         let entry = Entry {
@@ -194,6 +194,11 @@ impl Claim {
         })
         .unwrap_or_default()
     }
+}
+
+/// What a caller's key is known by: the same key may be used for different things.
+pub(crate) fn name(path: &str, key: &str) -> String {
+    hash(format!("{path}\n{key}").as_bytes())
 }
 
 fn hash(bytes: &[u8]) -> String {

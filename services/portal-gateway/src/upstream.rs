@@ -6,8 +6,8 @@ use proto::{
     mail_ingest::v1::quarantine_service_client::QuarantineServiceClient,
     ticketing::v1::attachment_service_client::AttachmentServiceClient,
 };
-use rpc::ServiceTokens;
-use tonic::{Request, transport::Channel};
+use rpc::{Channel, ServiceTokens};
+use tonic::Request;
 
 use crate::Config;
 

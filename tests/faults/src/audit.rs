@@ -58,8 +58,13 @@ impl Audit {
     /// Waits until every event was carried and handled and no job is due; what is left over if that does not come about, and how long it took.
     pub async fn settle(&self, patience: Duration) -> (Vec<String>, Duration) {
         let started = Instant::now();
+        let mut told = Duration::ZERO;
         loop {
             let left = self.unsettled().await;
+            if started.elapsed() > told + Duration::from_secs(15) {
+                told = started.elapsed();
+                println!("still to do after {told:?}: {}", left.join("; "));
+            }
             if left.is_empty() || started.elapsed() > patience {
                 return (left, started.elapsed());
             }

@@ -133,6 +133,7 @@ impl Ceiling {
             seconds,
             errors: 0,
             cpu: Cpu::now(&facts.pids).since(before),
+            behind: 0.0,
         })
     }
 }

@@ -25,6 +25,7 @@ use std::path::PathBuf;
 use clap::Parser;
 
 use facts::Facts;
+use operation::Operation;
 use scenario::{Name, Options};
 
 #[derive(Debug, Parser)]
@@ -48,6 +49,9 @@ struct Arguments {
     /// Numbers of tenants.
     #[arg(long, value_delimiter = ',', default_values_t = [1, 100, 1000])]
     tenants: Vec<usize>,
+    /// Only these of the three operations.
+    #[arg(long, value_delimiter = ',', default_values_t = Operation::ALL)]
+    operations: Vec<Operation>,
 }
 
 fn main() -> anyhow::Result<()> {
@@ -61,6 +65,7 @@ fn main() -> anyhow::Result<()> {
         repeats: arguments.repeats.max(1),
         clients: arguments.clients,
         tenants: arguments.tenants,
+        operations: arguments.operations,
     };
     // One thread: the cores belong to what is measured.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;

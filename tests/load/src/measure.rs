@@ -4,7 +4,7 @@ use std::{
 };
 
 use crate::{
-    cpu::Cpu,
+    cpu::{Cpu, Pids},
     dice::{Chooser, Dice, Spread},
     facts::Facts,
     operation::Operation,
@@ -37,8 +37,10 @@ pub struct Outcome {
     pub seconds: f64,
     /// Operations that failed.
     pub errors: u64,
-    /// CPU time used by the stack meanwhile, in milliseconds.
+    /// CPU time used by the stack, in milliseconds: meanwhile, and for what the operations set going (relay, projections, notifications).
     pub cpu: Cpu,
+    /// Seconds until the stack was idle afterwards.
+    pub behind: f64,
 }
 
 impl Outcome {
@@ -66,6 +68,7 @@ impl Outcome {
             all.seconds += outcome.seconds;
             all.errors += outcome.errors;
             all.cpu = all.cpu.and(outcome.cpu);
+            all.behind = all.behind.max(outcome.behind);
         }
         all.latencies.sort_by(f64::total_cmp);
         all
@@ -78,9 +81,11 @@ impl Plan<'_> {
         let number = AtomicU64::new(std::process::id().into());
         let mut wires: Vec<_> = self.wires()?;
         self.spin(&mut wires, Duration::from_secs(1), &number).await;
+        idle(&self.facts.pids).await?;
         let (before, started) = (Cpu::now(&self.facts.pids), Instant::now());
         let (mut latencies, errors) = self.spin(&mut wires, Duration::from_secs(self.seconds), &number).await;
         let seconds = started.elapsed().as_secs_f64();
+        let behind = idle(&self.facts.pids).await?;
         let cpu = Cpu::now(&self.facts.pids).since(before);
         anyhow::ensure!(!latencies.is_empty(), "nothing was answered; {errors} failed");
         latencies.sort_by(f64::total_cmp);
@@ -89,6 +94,7 @@ impl Plan<'_> {
             seconds,
             errors,
             cpu,
+            behind,
         })
     }
 
@@ -127,6 +133,20 @@ impl Plan<'_> {
         let errors = all.iter().map(|(_, errors)| errors).sum();
         (all.into_iter().flat_map(|(latencies, _)| latencies).collect(), errors)
     }
+}
+
+/// Waits until the stack has done what was set going: half a second with less than a tenth of a core. Seconds until that began.
+async fn idle(pids: &Pids) -> anyhow::Result<f64> {
+    const LOOK: Duration = Duration::from_millis(500);
+    let started = Instant::now();
+    while started.elapsed() < Duration::from_secs(120) {
+        let (before, since) = (Cpu::now(pids), started.elapsed());
+        tokio::time::sleep(LOOK).await;
+        if Cpu::now(pids).since(before).sum() < 50.0 {
+            return Ok(since.as_secs_f64());
+        }
+    }
+    anyhow::bail!("the stack is still busy two minutes after the last request")
 }
 
 #[cfg(test)]

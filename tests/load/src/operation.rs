@@ -3,7 +3,7 @@ use std::fmt::Write;
 use crate::{facts::Facts, wire::Wire, world::Tenant};
 
 /// What is measured.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Operation {
     /// Opens a ticket.
     Create,
@@ -11,6 +11,12 @@ pub enum Operation {
     Get,
     /// Reads the 50 newest open tickets.
     List,
+}
+
+impl std::fmt::Display for Operation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
 }
 
 impl Operation {

@@ -22,8 +22,20 @@ pub fn title(text: &str) {
 /// The head of a table of measurements.
 pub fn head() {
     line(&format!(
-        "{:38}{:>8}{:>9}{:>9}{:>9}{:>7}{:>9}{:>9}{:>7}{:>7}{:>8}{:>8}",
-        "", "op/s", "p50 ms", "p95 ms", "p99 ms", "errors", "program", "postgres", "nats", "redis", "cpu ms", "ratio"
+        "{:38}{:>8}{:>9}{:>9}{:>9}{:>7}{:>9}{:>9}{:>7}{:>7}{:>8}{:>9}{:>8}",
+        "",
+        "op/s",
+        "p50 ms",
+        "p95 ms",
+        "p99 ms",
+        "errors",
+        "program",
+        "postgres",
+        "nats",
+        "redis",
+        "cpu ms",
+        "behind s",
+        "ratio"
     ));
 }
 
@@ -35,7 +47,7 @@ pub fn row(name: &str, outcome: &Outcome, ceiling: Option<f64>) {
         format!("{:.2}", outcome.per_second() / ceiling)
     });
     line(&format!(
-        "{name:38}{:>8.0}{:>9.2}{:>9.2}{:>9.2}{:>7}{:>9.2}{:>9.2}{:>7.2}{:>7.2}{:>8.2}{ratio:>8}",
+        "{name:38}{:>8.0}{:>9.2}{:>9.2}{:>9.2}{:>7}{:>9.2}{:>9.2}{:>7.2}{:>7.2}{:>8.2}{:>9.1}{ratio:>8}",
         outcome.per_second(),
         outcome.percentile(50),
         outcome.percentile(95),
@@ -46,6 +58,7 @@ pub fn row(name: &str, outcome: &Outcome, ceiling: Option<f64>) {
         each(cpu.nats),
         each(cpu.redis),
         each(cpu.sum()),
+        outcome.behind,
     ));
 }
 

@@ -2,11 +2,10 @@ use http::uri::PathAndQuery;
 use prost::{Message, bytes::Buf};
 use prost_reflect::{DescriptorPool, DynamicMessage, MessageDescriptor, MethodDescriptor};
 use proto::identity::v1::{IssueAccessTokenRequest, SignInRequest, session_service_client::SessionServiceClient};
-use rpc::{ClientSettings, ServiceAuth, ServiceTokens};
+use rpc::{Channel, ClientSettings, ServiceAuth, ServiceTokens};
 use tonic::{
     Status,
     codec::{BufferSettings, Codec, DecodeBuf, Decoder, EncodeBuf, Encoder},
-    transport::Channel,
 };
 
 use crate::{Env, User};

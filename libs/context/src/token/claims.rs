@@ -122,6 +122,7 @@ impl Claims {
                     locale: self.locale,
                     causation: self.jti,
                     traceparent: String::new(),
+                    request: None,
                     token: Some(token.to_owned()),
                 }))
             }

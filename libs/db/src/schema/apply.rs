@@ -82,13 +82,15 @@ fn rights(names: &Names) -> String {
         "grant usage on schema control to {tenants}, {relay}, {control};
          grant insert (id, subject, envelope) on control.outbox to {tenants};
          grant usage on sequence control.outbox_seq to {tenants};
-         grant insert (handler, event_id) on control.inbox to {tenants};
+         grant insert (handler, event_id, made) on control.inbox to {tenants};
          grant insert (id, kind, key, payload, run_at, traceparent) on control.job to {tenants};
          grant select, insert, update, delete on all tables in schema control to {control};
          grant usage, select on all sequences in schema control to {control};
          grant select, update on control.outbox to {relay};
          grant select, insert, update, delete on control.relay_stream, control.parked_event, control.inbox to {relay};
          revoke execute on function control.outbox_maintain(integer) from public;
-         grant execute on function control.outbox_maintain(integer) to {relay};"
+         grant execute on function control.outbox_maintain(integer) to {relay};
+         revoke execute on function control.made_by_request(uuid) from public;
+         grant execute on function control.made_by_request(uuid) to {tenants};"
     )
 }

@@ -1,5 +1,5 @@
-use context::Actor;
-use db::{Origin, OutboxEvent, Space};
+use context::{Actor, Caller, TenantCtx};
+use db::{Db, DbError, Origin, OutboxEvent, Space};
 use ids::{EventId, ProviderId, TenantId};
 use prost::Message;
 use proto::events::v1::Envelope;
@@ -8,7 +8,7 @@ use crate::fixture::service;
 
 type Row = (String, String, Vec<u8>);
 
-async fn row(db: &db::Db, id: EventId) -> Option<Row> {
+async fn row(db: &Db, id: EventId) -> Option<Row> {
     let mut read = db.read_control("a test").await.unwrap();
     sqlx::query_as("select tenant, subject, envelope from control.outbox where id = $1")
         .bind(id.uuid())
@@ -73,4 +73,61 @@ async fn the_control_login_tells_facts_of_tenants_without_a_schema() {
     let (role, subject, _) = row(&service.db, id).await.unwrap();
     assert!(service.db.names().is_control_role(&role));
     assert!(subject.ends_with(&tenant.uuid().simple().to_string()));
+}
+
+/// The context of a request that came with a key.
+fn keyed(ctx: &TenantCtx, key: &str) -> TenantCtx {
+    match Caller::Tenant(ctx.clone()).with_request_key(key) {
+        Caller::Tenant(ctx) => ctx,
+        other => panic!("another caller came back: {other:?}"),
+    }
+}
+
+async fn make(db: &Db, ctx: &TenantCtx, fact: &'static str, id: &str, commit: bool) -> Result<(), DbError> {
+    let mut tx = db.begin(ctx).await?;
+    tx.publish(OutboxEvent::new("note", fact, id, 1, &Envelope::default()))
+        .await?;
+    if commit { tx.commit().await } else { Ok(()) }
+}
+
+#[tokio::test]
+async fn a_request_with_a_key_makes_something_once_and_its_repetition_learns_what() {
+    let service = service().await;
+    let (tenant, other) = (service.tenant().await, service.tenant().await);
+    let (ctx, db) = (tenant.agent(&[]), &service.db);
+    make(db, &keyed(&ctx, "k"), "created", "not_0", false).await.unwrap();
+
+    let first = keyed(&ctx, "k");
+    make(db, &first, "created", "not_1", true).await.unwrap();
+    make(db, &first, "created", "not_2", true).await.unwrap();
+    let again = make(db, &keyed(&ctx, "k"), "created", "not_3", true).await;
+    assert!(matches!(again, Err(DbError::Repeated(made)) if made == "not_1"));
+
+    // Another key, another tenant, another actor, and what makes nothing are not meant.
+    make(db, &keyed(&ctx, "l"), "created", "not_4", true).await.unwrap();
+    make(db, &keyed(&other.agent(&[]), "k"), "created", "not_5", true)
+        .await
+        .unwrap();
+    make(db, &keyed(&tenant.system(), "k"), "created", "not_6", true)
+        .await
+        .unwrap();
+    make(db, &keyed(&ctx, "k"), "updated", "not_1", true).await.unwrap();
+}
+
+#[tokio::test]
+async fn of_two_requests_with_a_key_at_the_same_time_one_makes_something() {
+    let service = service().await;
+    let ctx = service.tenant().await.agent(&[]);
+    let runs = (0..8).map(|n| {
+        let (db, ctx) = (service.db.clone(), keyed(&ctx, "k"));
+        async move { make(&db, &ctx, "created", &format!("not_{n}"), true).await }
+    });
+    let ended = futures_util::future::join_all(runs).await;
+    assert_eq!(ended.iter().filter(|run| run.is_ok()).count(), 1, "{ended:?}");
+    assert!(
+        ended
+            .iter()
+            .all(|run| matches!(run, Ok(()) | Err(DbError::Repeated(_)))),
+        "{ended:?}"
+    );
 }

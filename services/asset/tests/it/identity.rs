@@ -13,8 +13,9 @@ use proto::identity::v1::{
     location_service_server::{LocationService, LocationServiceServer},
     person_service_server::{PersonService, PersonServiceServer},
 };
+use rpc::Channel;
 use tokio_util::sync::{CancellationToken, DropGuard};
-use tonic::{Request, Response, Status, transport::Channel};
+use tonic::{Request, Response, Status};
 
 #[derive(Clone, Default)]
 struct Registry {

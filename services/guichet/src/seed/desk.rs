@@ -8,10 +8,11 @@ use clock::Clock;
 use context::{SystemCtx, TenantCtx};
 use db::Db;
 use ids::{ProviderId, TenantId};
+use rpc::{Channel, ClientSettings};
 use ticketing::{App, Config, directory::Directory, jobs::close_resolved, presence::PresenceStore};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
-use tonic::transport::{Channel, Endpoint};
+use tonic::transport::Endpoint;
 
 /// What all desks share.
 pub struct Desks {
@@ -75,9 +76,10 @@ impl Desks {
         let serving = tokio::spawn(async move { Ok(server.serve(shutdown).await?) });
         let endpoint = Endpoint::from_shared(format!("http://{listen}"))?;
         for _ in 0..100 {
-            if let Ok(channel) = endpoint.connect().await {
+            if endpoint.connect().await.is_ok() {
+                let url = endpoint.uri().to_string();
                 return Ok(Desk {
-                    channel,
+                    channel: ClientSettings { url }.channel()?,
                     clock,
                     db: self.db.clone(),
                     serving,

@@ -5,9 +5,9 @@ use std::{
 
 use anyhow::Context;
 use proto::identity::v1::{IssueAccessTokenRequest, SignInRequest, session_service_client::SessionServiceClient};
-use rpc::ServiceTokens;
+use rpc::{Channel, ServiceTokens};
 use tokio::sync::Mutex;
-use tonic::{Request, transport::Channel};
+use tonic::Request;
 
 /// A token is used this long and then renewed; it lives five minutes.
 const TOKEN_FOR: Duration = Duration::from_secs(180);

@@ -13,7 +13,8 @@ use proto::{
         message_service_client::MessageServiceClient, ticket_service_client::TicketServiceClient,
     },
 };
-use tonic::{Request, transport::Channel};
+use rpc::Channel;
+use tonic::Request;
 
 use super::{
     assets::Belongings,

@@ -18,9 +18,9 @@ use proto::{
         tenant_service_client::TenantServiceClient, tenant_settings_service_client::TenantSettingsServiceClient,
     },
 };
-use rpc::{ClientSettings, ServiceTokens};
+use rpc::{Channel, ClientSettings, ServiceTokens};
 use tokio::{runtime::Handle, sync::Mutex};
-use tonic::{Request, Status, transport::Channel};
+use tonic::{Request, Status};
 use uuid::Uuid;
 
 use crate::fixture::{Tenant, founding};

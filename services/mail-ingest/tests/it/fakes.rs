@@ -10,9 +10,10 @@ use proto::{
     identity::v1::{self as identity, person_service_server, token_service_server},
     ticketing::v1::{self as ticketing, message_service_server},
 };
+use rpc::Channel;
 use tokio::net::TcpListener;
 use tokio_stream::wrappers::TcpListenerStream;
-use tonic::{Request, Response, Status, transport::Channel};
+use tonic::{Request, Response, Status};
 
 #[derive(Default)]
 pub struct World {
@@ -80,7 +81,7 @@ impl Fakes {
             .add_service(token_service_server::TokenServiceServer::new(self.clone()))
             .add_service(message_service_server::MessageServiceServer::new(self.clone()));
         tokio::spawn(server.serve_with_incoming(TcpListenerStream::new(listener)));
-        tonic::transport::Endpoint::from_shared(url).unwrap().connect_lazy()
+        rpc::ClientSettings { url }.channel().unwrap()
     }
 }
 

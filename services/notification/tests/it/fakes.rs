@@ -9,9 +9,10 @@ use proto::{
     identity::v1::{self as identity, link_service_server, person_service_server, token_service_server},
     ticketing::v1::{self as ticketing, attachment_service_server, message_service_server},
 };
+use rpc::Channel;
 use tokio::net::TcpListener;
 use tokio_stream::wrappers::TcpListenerStream;
-use tonic::{Request, Response, Status, transport::Channel};
+use tonic::{Request, Response, Status};
 
 #[derive(Default)]
 pub struct World {
@@ -37,7 +38,7 @@ impl Fakes {
             .add_service(message_service_server::MessageServiceServer::new(self.clone()))
             .add_service(attachment_service_server::AttachmentServiceServer::new(self.clone()));
         tokio::spawn(server.serve_with_incoming(TcpListenerStream::new(listener)));
-        tonic::transport::Endpoint::from_shared(url).unwrap().connect_lazy()
+        rpc::ClientSettings { url }.channel().unwrap()
     }
 }
 

@@ -1,9 +1,13 @@
 //! How many requests a caller or an address may make: counted in Redis for all gateways together, in this process while Redis is away.
 
+mod lease;
 mod local;
 mod shared;
 
-use std::sync::{Arc, OnceLock};
+use std::{
+    sync::{Arc, OnceLock},
+    time::Instant,
+};
 
 use axum::{extract::Request, middleware::Next, response::Response};
 use fault::Fault;
@@ -11,6 +15,7 @@ use http::{HeaderName, HeaderValue};
 use serde::Deserialize;
 use transcode::Problem;
 
+use self::lease::Found;
 use crate::redis::Redis;
 
 /// Requests allowed per minute.
@@ -73,6 +78,7 @@ pub(crate) struct Limiter {
     limits: Limits,
     redis: Redis,
     shared: shared::Shared,
+    leases: lease::Leases,
     local: local::Local,
 }
 
@@ -81,6 +87,7 @@ impl Limiter {
         Self {
             local: local::Local::new(),
             shared: shared::Shared::new(),
+            leases: lease::Leases::default(),
             redis,
             limits,
         }
@@ -92,12 +99,10 @@ impl Limiter {
     /// 429 with `Retry-After` if there are too many.
     pub(crate) async fn take(&self, bucket: Bucket<'_>) -> Result<Taken, Problem> {
         let (key, quota) = (bucket.key(), bucket.quota(&self.limits));
-        let counted = match self.redis.get() {
-            Some(connection) => self.redis.settle(self.shared.take(connection, &key, quota).await),
-            None => None,
+        let (remaining, reset_seconds, retry_seconds) = match self.counted(&key, quota).await {
+            Some(counted) => counted,
+            None => self.local.take(bucket.name(), key, quota),
         };
-        let (remaining, reset_seconds, retry_seconds) =
-            counted.unwrap_or_else(|| self.local.take(bucket.name(), key, quota));
         let taken = Taken {
             name: bucket.name(),
             quota,
@@ -110,6 +115,23 @@ impl Limiter {
         } else {
             Err(taken.too_many())
         }
+    }
+
+    /// Remaining, seconds until all is free again, seconds to wait; nothing while Redis is away.
+    async fn counted(&self, key: &str, quota: u32) -> Option<(u32, u32, u32)> {
+        let now = Instant::now();
+        let wanted = match self.leases.take(key, quota, now) {
+            Found::Leased(remaining, reset_seconds) => return Some((remaining, reset_seconds, 0)),
+            Found::Ask(wanted) => wanted,
+        };
+        let connection = self.redis.get()?;
+        let taken = self.shared.take(connection, key, quota, wanted).await;
+        let (size, remaining, reset_seconds, retry_seconds) = self.redis.settle(taken)?;
+        if size > 0 {
+            self.leases.keep(key, size, remaining, reset_seconds, now);
+        }
+        let left = size.saturating_sub(1);
+        Some((remaining.saturating_add(left), reset_seconds, retry_seconds))
     }
 }
 

@@ -20,7 +20,8 @@ use proto::{
     },
     knowledge::v1::article_service_client::ArticleServiceClient,
 };
-use tonic::{Status, transport::Channel};
+use rpc::Channel;
+use tonic::Status;
 use uuid::Uuid;
 
 pub use answers::{Answer, Colleague};

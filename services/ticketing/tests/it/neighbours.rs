@@ -13,8 +13,9 @@ use proto::{
     identity::v1::{self as identity},
     knowledge::v1 as knowledge,
 };
+use rpc::Channel;
 use tokio_util::sync::{CancellationToken, DropGuard};
-use tonic::{Request, Response, Status, transport::Channel};
+use tonic::{Request, Response, Status};
 
 #[derive(Default)]
 struct Known {

@@ -26,7 +26,17 @@ async fn r_crash_03_a_rolling_restart_fails_no_request() {
             .await
             .expect("a process in place of the first one");
     }
-    stack.env.gateway = format!("http://127.0.0.1:{}", switches["portal-gateway"].port);
+    let (old, new) = (
+        format!(":{}", stack.port("gateway")),
+        format!(":{}", switches["portal-gateway"].port),
+    );
+    let env = &mut stack.env;
+    for address in [&mut env.gateway, &mut env.console]
+        .into_iter()
+        .chain(env.portals.values_mut())
+    {
+        *address = address.replace(&old, &new);
+    }
     stack.env.smtp = format!("127.0.0.1:{}", mail.port);
     stack.wait_ready(30).await;
 

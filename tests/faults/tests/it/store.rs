@@ -117,6 +117,9 @@ fn strike(fault: Fault, folder: &Path) {
                 "mount",
                 &["-t", "tmpfs", "-o", "size=16k", "tmpfs", &broken.to_string_lossy()],
             );
+            // What still fits would be taken, acknowledged, and gone with the small disk.
+            let filled = std::fs::write(broken.join("full"), vec![b'x'; 64 * 1024]);
+            assert!(filled.is_err(), "the disk is not full");
         }
     }
     turn_to(folder, &broken);

@@ -5,7 +5,6 @@ use crate::{
     dice::Spread,
     measure::{Outcome, Plan},
     memory::Memory,
-    operation::Operation,
     report,
     world::World,
 };
@@ -21,7 +20,7 @@ pub async fn run(options: &Options) -> anyhow::Result<()> {
     let tenants = World::open(facts)?.tenants(facts, most).await?;
     report::title("Many tenants, 8 clients");
     report::head();
-    for operation in Operation::ALL {
+    for operation in options.operations.iter().copied() {
         for spread in [Spread::Uniform, Spread::Zipf] {
             let mut outcomes: Vec<Vec<Outcome>> = vec![Vec::new(); counts.len()];
             for _ in 0..options.repeats {
@@ -61,7 +60,7 @@ async fn memory(options: &Options, tenants: &[crate::world::Tenant]) -> anyhow::
         .into_iter()
         .filter(|count| *count <= tenants.len())
     {
-        for operation in Operation::ALL {
+        for operation in options.operations.iter().copied() {
             let plan = Plan {
                 facts: &facts,
                 operation,

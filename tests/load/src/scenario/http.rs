@@ -5,7 +5,6 @@ use crate::{
     ceiling::Ceiling,
     dice::Spread,
     measure::{Outcome, Plan},
-    operation::Operation,
     report,
     world::World,
 };
@@ -22,7 +21,7 @@ pub async fn run(options: &Options) -> anyhow::Result<()> {
         options.seconds, options.repeats
     ));
     report::head();
-    for operation in Operation::ALL {
+    for operation in options.operations.iter().copied() {
         for clients in &options.clients {
             let cases = cases(&options.tenants);
             let mut alone = Vec::new();
@@ -73,7 +72,7 @@ pub async fn ceiling_only(options: &Options) -> anyhow::Result<()> {
     let ceiling = Ceiling::prepare(facts, &tenants[0], 120).await?;
     report::title("PostgreSQL alone, by pgbench");
     report::head();
-    for operation in Operation::ALL {
+    for operation in options.operations.iter().copied() {
         for clients in &options.clients {
             let alone = ceiling.run(facts, operation, *clients, options.seconds).await?;
             report::row(&format!("{} {clients} clients", operation.name()), &alone, None);

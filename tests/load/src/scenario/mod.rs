@@ -10,7 +10,7 @@ mod tickets;
 
 use clap::ValueEnum;
 
-use crate::{facts::Facts, report};
+use crate::{facts::Facts, operation::Operation, report};
 
 /// What can be measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -48,6 +48,8 @@ pub struct Options {
     pub clients: Vec<usize>,
     /// Numbers of tenants.
     pub tenants: Vec<usize>,
+    /// The operations.
+    pub operations: Vec<Operation>,
 }
 
 /// Runs scenarios one after the other.

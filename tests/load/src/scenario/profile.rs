@@ -27,7 +27,7 @@ pub async fn run(options: &Options) -> anyhow::Result<()> {
         .max()
         .unwrap_or(10);
     let tenants = World::open(&options.facts)?.tenants(&options.facts, count).await?;
-    for operation in Operation::ALL {
+    for operation in options.operations.iter().copied() {
         report::title(&format!("Profile of the program: {}, 8 clients", operation.name()));
         report::line(&profile(options, &tenants, operation).await?);
     }
@@ -44,13 +44,14 @@ async fn profile(options: &Options, tenants: &[Tenant], operation: Operation) ->
         tenants,
         spread: Spread::Uniform,
         clients: 8,
-        seconds: options.seconds + 1,
+        seconds: options.seconds,
     };
     let mut perf = tokio::process::Command::new("perf");
     perf.args(["record", "-q", "-e", "cpu-clock", "-F", &RATE.to_string(), "-g", "-o"])
         .arg(&file)
         .args(["-p", &pids.join(",")])
-        .args(["--", "sleep", &options.seconds.to_string()])
+        // The warm-up and what is done afterwards belong to it; an idle program is not sampled.
+        .args(["--", "sleep", &(options.seconds + 4).to_string()])
         .stdout(Stdio::null())
         .stderr(Stdio::null());
     let (sampled, outcome) = tokio::join!(perf.status(), plan.run());

@@ -1,7 +1,7 @@
 //! A first look.
 
 use super::Options;
-use crate::{ceiling::Ceiling, dice::Spread, measure::Plan, operation::Operation, report, world::World};
+use crate::{ceiling::Ceiling, dice::Spread, measure::Plan, report, world::World};
 
 /// Ten tenants, eight clients.
 pub async fn run(options: &Options) -> anyhow::Result<()> {
@@ -10,7 +10,7 @@ pub async fn run(options: &Options) -> anyhow::Result<()> {
     let ceiling = Ceiling::prepare(facts, &tenants[0], 120).await?;
     report::title("Short run: 8 clients, 10 tenants, uniform");
     report::head();
-    for operation in Operation::ALL {
+    for operation in options.operations.iter().copied() {
         let alone = ceiling.run(facts, operation, 8, options.seconds).await?;
         report::row(&format!("{} by PostgreSQL alone", operation.name()), &alone, None);
         let plan = Plan {

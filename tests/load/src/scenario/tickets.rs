@@ -88,6 +88,7 @@ async fn ask(facts: &Facts, tenant: &Tenant, path: &str, seconds: u64) -> anyhow
         seconds: started.elapsed().as_secs_f64(),
         errors: 0,
         cpu: Cpu::now(&facts.pids).since(before),
+        behind: 0.0,
     };
     Ok(Outcome::together(&[outcome]))
 }

@@ -195,6 +195,55 @@ async fn a_repeated_create_with_one_key_makes_one_ticket() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_repeated_create_whose_answer_was_lost_makes_nothing_again() {
+    let env = Env::load();
+    let client = Client::key(&env, "initech");
+    let body = json!({"title": unique("Once, and forgotten "), "requester_id": somebody(&client).await});
+    let key = unique("idem-");
+    let ask = || {
+        let request = client.request(Method::POST, "/api/v1/tickets");
+        client.send(request.header("idempotency-key", &key).json(&body))
+    };
+    let first = ask().await;
+    assert_eq!(first.status, StatusCode::CREATED, "{}", first.json);
+    let made = first.json["id"].as_str().unwrap();
+    forget_answer(&env, made).await;
+    let again = ask().await;
+    problem(&again, StatusCode::CONFLICT, None);
+    assert_eq!(again.json["reason"], "REQUEST_DONE");
+    assert!(again.json["detail"].as_str().unwrap().contains(made), "{}", again.json);
+}
+
+/// Loses the answer that names `made`, as a Redis that is flushed does.
+async fn forget_answer(env: &Env, made: &str) {
+    let client = redis::Client::open(env.redis.as_str()).expect("an address");
+    let mut connection = client.get_multiplexed_async_connection().await.expect("Redis");
+    let mut all = redis::cmd("KEYS");
+    let keys: Vec<String> = all
+        .arg("guichet:idempotency:*")
+        .query_async(&mut connection)
+        .await
+        .expect("keys");
+    let mut forgotten = 0;
+    for key in keys {
+        let kept: Option<String> = redis::cmd("GET")
+            .arg(&key)
+            .query_async(&mut connection)
+            .await
+            .expect("a text");
+        if kept.is_some_and(|kept| kept.contains(made)) {
+            redis::cmd("DEL")
+                .arg(&key)
+                .exec_async(&mut connection)
+                .await
+                .expect("Redis");
+            forgotten += 1;
+        }
+    }
+    assert_eq!(forgotten, 1, "the answer that names {made}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_file_over_the_limit_is_refused() {
     let env = Env::load();
     let client = Client::key(&env, "initech");
