@@ -16,6 +16,7 @@ use tower::{Layer, Service};
 
 use crate::{
     auth::{Auth, AuthLayer},
+    resend,
     trace::{Trace, TraceLayer},
 };
 
@@ -97,7 +98,8 @@ impl Service<Request<Body>> for Channel {
 
     fn call(&mut self, mut request: Request<Body>) -> Answer {
         let Some(stack) = self.place.stack() else {
-            return Box::pin(self.remote.call(request));
+            let clone = self.remote.clone();
+            return Box::pin(resend::call(std::mem::replace(&mut self.remote, clone), request));
         };
         // What the caller's layers left there does not travel over a network either.
         request.extensions_mut().clear();

@@ -5,6 +5,7 @@ mod auth;
 mod channel;
 mod client;
 mod outgoing;
+mod resend;
 mod server;
 mod service_auth;
 mod service_token;

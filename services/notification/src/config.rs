@@ -60,6 +60,8 @@ pub struct Smtp {
     pub hello: String,
     /// Connections kept open.
     pub pool: u32,
+    /// Mails handed over at the same time.
+    pub in_flight: usize,
     /// Seconds one conversation may take.
     pub timeout_secs: u64,
 }

@@ -12,6 +12,8 @@ use crate::{Consumer, Desk, Kind, Ledger, Nats, Stack, ledger::Entry};
 pub struct Audit {
     pub(crate) stack: Stack,
     pub(crate) since: String,
+    /// Names of all who are brought events: one that is gone must come back before all can be whole.
+    consumers: BTreeSet<String>,
 }
 
 /// A statement's rows as text.
@@ -23,7 +25,11 @@ impl Audit {
         let mut audit = Self {
             stack: stack.clone(),
             since: String::new(),
+            consumers: BTreeSet::new(),
         };
+        let nats = Nats::connect(stack).await.expect("NATS");
+        let consumers = nats.consumers().await.expect("the streams");
+        audit.consumers = consumers.into_iter().map(|consumer| consumer.name).collect();
         let now = audit.ask("ticketing", "select clock_timestamp()::text").await;
         audit.since.clone_from(&now[0][0]);
         audit
@@ -94,6 +100,12 @@ impl Audit {
         let Some(consumers) = consumers else {
             return vec!["NATS does not answer".to_owned()];
         };
+        let there: BTreeSet<_> = consumers.iter().map(|consumer| consumer.name.clone()).collect();
+        left.extend(
+            self.consumers
+                .difference(&there)
+                .map(|name| format!("{name} is brought nothing")),
+        );
         for consumer in &consumers {
             if consumer.pending > 0 || consumer.unacknowledged > 0 {
                 left.push(format!(

@@ -25,6 +25,7 @@ export GUICHET__NATS__RETRY_BASE_MS=50
 export GUICHET__DATABASE__SHARDS=1
 export GUICHET__DATABASE__CONNECTIONS=3
 export GUICHET__TELEMETRY__OTLP_ENDPOINT=
+export GUICHET_NOTIFICATION__SMTP__IN_FLIGHT=1
 ";
 
 /// A running system with one process per service, made for being broken.

@@ -1,5 +1,7 @@
 //! One attempt to send a mail. The delivery is locked only to read it and to note the outcome, never while the mail server is spoken to: should
-//! the process die in between, the same mail goes out again with the same Message-ID.
+//! the process die in between, the same mail goes out again with the same Message-ID. `smtp.in_flight` says how many mails that may concern.
+
+use std::time::Duration;
 
 use context::{ProviderCtx, TenantCtx};
 use db::{DbError, TenantTx};
@@ -59,8 +61,19 @@ pub(crate) async fn for_tenant(app: &App, ctx: &TenantCtx, id: DeliveryId) -> Re
         },
     )
     .await;
+    let _turn = app.transport.turn().await;
     let outcome = hand_over(app, letter).await?;
+    persist(async || note_for_tenant(app, ctx, id, &address, &outcome).await).await?;
+    Ok(())
+}
 
+async fn note_for_tenant(
+    app: &App,
+    ctx: &TenantCtx,
+    id: DeliveryId,
+    address: &str,
+    outcome: &Outcome,
+) -> Result<(), DbError> {
     let now = app.clock.now();
     let mut tx = app.db.begin(ctx).await?;
     let Some(mut mail) = repo::find_for_update(&mut tx, id)
@@ -69,8 +82,8 @@ pub(crate) async fn for_tenant(app: &App, ctx: &TenantCtx, id: DeliveryId) -> Re
     else {
         return Ok(());
     };
-    mail.sender = address;
-    mail.attempted(&outcome, now, app.mail.retry_base_secs, rand::random());
+    address.clone_into(&mut mail.sender);
+    mail.attempted(outcome, now, app.mail.retry_base_secs, rand::random());
     repo::update(&mut tx, &mail).await?;
     match mail.state {
         State::Sent => {
@@ -140,7 +153,14 @@ pub(crate) async fn for_provider(app: &App, ctx: &ProviderCtx, id: DeliveryId) -
         return Ok(());
     };
     drop(tx);
-    let outcome = hand_over(app, compose::for_provider(app, &mail).await).await?;
+    let letter = compose::for_provider(app, &mail).await;
+    let _turn = app.transport.turn().await;
+    let outcome = hand_over(app, letter).await?;
+    persist(async || note_for_provider(app, ctx, id, &outcome).await).await?;
+    Ok(())
+}
+
+async fn note_for_provider(app: &App, ctx: &ProviderCtx, id: DeliveryId, outcome: &Outcome) -> Result<(), DbError> {
     let mut tx = app.db.begin_provider(ctx).await?;
     let Some(mut mail) = repo::find_agent_for_update(&mut tx, id)
         .await?
@@ -148,7 +168,7 @@ pub(crate) async fn for_provider(app: &App, ctx: &ProviderCtx, id: DeliveryId) -
     else {
         return Ok(());
     };
-    mail.attempted(&outcome, app.clock.now(), app.mail.retry_base_secs, rand::random());
+    mail.attempted(outcome, app.clock.now(), app.mail.retry_base_secs, rand::random());
     repo::update_agent(&mut tx, &mail).await?;
     match mail.state {
         State::Sent => drop(tx.publish(events::sent(&mail)).await?),
@@ -159,6 +179,20 @@ pub(crate) async fn for_provider(app: &App, ctx: &ProviderCtx, id: DeliveryId) -
     tx.commit().await?;
     tell(&mail);
     Ok(())
+}
+
+/// Notes what the mail server said, again and again for half a minute while the database is away: what is not noted is sent twice.
+async fn persist<F>(note: impl Fn() -> F) -> Result<(), DbError>
+where
+    F: Future<Output = Result<(), DbError>>,
+{
+    for _ in 0..60 {
+        match note().await {
+            Err(error) if error.is_transient() => tokio::time::sleep(Duration::from_millis(500)).await,
+            noted => return noted,
+        }
+    }
+    note().await
 }
 
 /// Gives the letter to the mail server. A letter that can never be written has failed; one that cannot be written because another service is away

@@ -1,10 +1,11 @@
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use failpoint::failpoint;
 use lettre::{
     AsyncSmtpTransport, AsyncTransport, Tokio1Executor,
     transport::smtp::{self, PoolConfig, authentication::Credentials, extension::ClientId, response::Response},
 };
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tracing::Instrument;
 
 use super::letter::Sealed;
@@ -15,7 +16,10 @@ use crate::{
 
 /// Connections to the mail server, kept open and shared. Cheap to clone.
 #[derive(Clone)]
-pub struct Transport(AsyncSmtpTransport<Tokio1Executor>);
+pub struct Transport {
+    smtp: AsyncSmtpTransport<Tokio1Executor>,
+    turns: Arc<Semaphore>,
+}
 
 impl Transport {
     /// Connects when the first mail is sent.
@@ -38,14 +42,22 @@ impl Transport {
         if !settings.username.is_empty() {
             builder = builder.credentials(Credentials::new(settings.username.clone(), settings.password.clone()));
         }
-        Ok(Self(builder.build()))
+        Ok(Self {
+            smtp: builder.build(),
+            turns: Arc::new(Semaphore::new(settings.in_flight.max(1))),
+        })
+    }
+
+    /// Waits until a mail may be handed over; to be kept until the outcome is noted.
+    pub async fn turn(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.turns).acquire_owned().await.ok()
     }
 
     /// One attempt.
     pub async fn send(&self, mail: &Sealed) -> Outcome {
         let span = tracing::info_span!("outgoing mail", otel.kind = "client", size = mail.bytes.len());
         failpoint!("before-mail");
-        match self.0.send_raw(&mail.envelope, &mail.bytes).instrument(span).await {
+        match self.smtp.send_raw(&mail.envelope, &mail.bytes).instrument(span).await {
             Ok(response) => {
                 failpoint!("mail-taken");
                 Outcome::Taken(text(&response))
