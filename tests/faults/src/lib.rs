@@ -8,6 +8,7 @@
 mod audit;
 mod cases;
 mod ledger;
+mod listener;
 mod load;
 mod nats;
 mod server;
@@ -19,6 +20,7 @@ mod told;
 pub use audit::Audit;
 pub use cases::{Cases, full};
 pub use ledger::{Kind, Ledger, Trouble};
+pub use listener::Listener;
 pub use load::{Desk, Load, Tenant};
 pub use nats::{Consumer, Nats};
 pub use server::Server;

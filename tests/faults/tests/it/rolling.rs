@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use fault_tests::{Audit, Cases, Desk, Ledger, Load, SERVICES, Stack, Switch, alive, full};
+use fault_tests::{Audit, Cases, Desk, Ledger, Listener, Load, SERVICES, Stack, Switch, alive, full};
 use tokio::time::sleep;
 
 use crate::verdict;
@@ -13,7 +13,7 @@ use crate::verdict;
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn r_crash_03_a_rolling_restart_fails_no_request() {
     let rounds = if full() { 20 } else { 1 };
-    let cases = Cases::of("R-CRASH-03", rounds * SERVICES.len() + 9);
+    let cases = Cases::of("R-CRASH-03", rounds * SERVICES.len() + 11);
     let mut stack = Stack::up().await;
     let mut switches = BTreeMap::new();
     for service in SERVICES {
@@ -41,6 +41,7 @@ async fn r_crash_03_a_rolling_restart_fails_no_request() {
     stack.wait_ready(30).await;
 
     let (desk, audit, ledger) = (Desk::open(&stack).await, Audit::begin(&stack).await, Ledger::default());
+    let listener = Listener::open(&desk.tenants[0].desk, &desk.tenants[0].at_desk("/v1/events"));
     let load = Load::start(&desk, &ledger, Duration::from_millis(15));
     sleep(Duration::from_secs(1)).await;
     for round in 0..rounds {
@@ -52,7 +53,15 @@ async fn r_crash_03_a_rolling_restart_fails_no_request() {
             );
         }
     }
-    sleep(Duration::from_secs(1)).await;
+    // Only the gateway's end ends a stream, and the browser opens it again.
+    cases.check(
+        format!("a stream began {} times", listener.connections()),
+        listener.connections() == rounds + 1,
+    );
+    cases.check(
+        format!("and tells on, after {} changes", listener.changes()),
+        listener.hears_more(Duration::from_secs(5)).await,
+    );
     load.stop().await;
     verdict::unnoticed(&cases, &ledger);
     verdict::whole(&cases, &audit, &desk, &ledger, Duration::from_secs(60)).await;
