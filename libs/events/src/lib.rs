@@ -10,7 +10,7 @@ mod parked;
 mod relay;
 mod settings;
 mod subscriber;
-mod suspension;
+mod tenant;
 mod trace;
 
 pub use connection::{Events, LiveEvents};
@@ -21,4 +21,4 @@ pub use parked::{ParkedEvent, forget_parked, list_parked, replay_parked};
 pub use relay::{Relay, RelayState};
 pub use settings::EventsSettings;
 pub use subscriber::Subscriber;
-pub use suspension::follow_suspension;
+pub use tenant::{follow_suspension, follow_tenants};

@@ -33,7 +33,7 @@ pub type Standing = Arc<dyn Fn(String) -> Pin<Box<dyn Future<Output = Result<(),
 
 /// A token of a person or key older than this, by its whole seconds, is asked about. The gateway's are younger, so that this costs nothing there.
 const TRUSTED_FOR_SECONDS: i64 = 5;
-/// How far clocks may be apart.
+/// A token from further in the future is refused: identity's clock may be ahead of ours, by no more than this.
 const SKEW_SECONDS: i64 = 60;
 /// For how long the answer is good.
 const STANDS_FOR: Duration = Duration::from_secs(2);
@@ -41,7 +41,7 @@ const STANDS_FOR: Duration = Duration::from_secs(2);
 /// A token whose signature was checked is known again for so long: the same caller's next calls need no second look.
 const KNOWN_FOR: Duration = Duration::from_secs(60);
 const MOST_KNOWN: u64 = 20_000;
-/// Seconds by which clocks may differ.
+/// For so many seconds after its end a token still counts.
 const LEEWAY: i64 = 5;
 
 /// A token that was read before.

@@ -1,10 +1,9 @@
 //! `identity.tenant.*`: a tenant's schema is made, closed and opened here as identity says. A new tenant gets its mailbox.
 
 use context::TenantCtx;
-use db::{ControlTx, Origin, OutboxEvent};
-use events::{Event, Events, HandlerError, Subscriber};
+use events::{Events, HandlerError};
 use fault::Fault;
-use proto::identity::v1::{TenantCreated, TenantProvisioned};
+use proto::identity::v1::TenantCreated;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -15,42 +14,20 @@ use crate::{
 
 /// Starts the subscriber.
 pub(super) fn spawn(app: App, events: Events, shutdown: CancellationToken) -> JoinHandle<()> {
-    let subscriber =
-        Subscriber::new(app.db.clone(), events, "mail-ingest", "tenant").subject("identity", "tenant", "*");
-    subscriber.spawn_control(shutdown, move |tx, event| {
+    events::follow_tenants(app.db.clone(), events, "mail-ingest", shutdown, move |ctx, created| {
         let app = app.clone();
-        async move { handle(&app, tx, &event).await }
+        async move { furnish(&app, &ctx, created).await }
     })
 }
 
-async fn handle(app: &App, mut tx: ControlTx, event: &Event) -> Result<ControlTx, HandlerError> {
-    match event.fact() {
-        "created" => provision(app, &mut tx, event).await?,
-        _ => events::follow_suspension(&app.db, event).await?,
-    }
-    Ok(tx)
-}
-
-async fn provision(app: &App, tx: &mut ControlTx, event: &Event) -> Result<(), HandlerError> {
-    let created: TenantCreated = event.decode()?;
+async fn furnish(app: &App, ctx: &TenantCtx, created: TenantCreated) -> Result<(), HandlerError> {
     let info = created.tenant.unwrap_or_default();
-    let tenant = event.tenant()?;
-    app.db.provision(tenant, event.provider, &info.slug).await?;
-    let ctx = event.ctx()?;
     let address = if info.mail_address.is_empty() {
         format!("{}@{}", info.slug, created.mail_domain)
     } else {
         info.mail_address
     };
-    give_mailbox(app, &ctx, &address, &info.name).await?;
-    let message = TenantProvisioned {
-        service: "mail-ingest".to_owned(),
-    };
-    tx.publish(
-        &Origin::from(&ctx),
-        OutboxEvent::new("tenant", "provisioned", tenant, 1, &message),
-    )
-    .await?;
+    give_mailbox(app, ctx, &address, &info.name).await?;
     Ok(())
 }
 

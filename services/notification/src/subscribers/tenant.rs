@@ -1,8 +1,8 @@
-//! `identity.tenant.created, .suspended, .resumed`: a tenant's schema is made, closed and opened here as identity says.
+//! `identity.tenant.*`: a tenant's schema is made, closed and opened here as identity says. A new tenant's profile says how its mails look.
 
-use db::{ControlTx, Origin, OutboxEvent};
-use events::{Event, Events, HandlerError, Subscriber};
-use proto::identity::v1::{TenantCreated, TenantProvisioned};
+use context::TenantCtx;
+use events::{Events, HandlerError};
+use proto::identity::v1::TenantCreated;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -11,29 +11,16 @@ use crate::{
     profile::{self, entity::Profile},
 };
 
+/// Starts the subscriber.
 pub(super) fn spawn(app: App, events: Events, shutdown: CancellationToken) -> JoinHandle<()> {
-    let subscriber =
-        Subscriber::new(app.db.clone(), events, "notification", "tenant").subject("identity", "tenant", "*");
-    subscriber.spawn_control(shutdown, move |tx, event| {
+    events::follow_tenants(app.db.clone(), events, "notification", shutdown, move |ctx, created| {
         let app = app.clone();
-        async move { handle(&app, tx, &event).await }
+        async move { furnish(&app, &ctx, created).await }
     })
 }
 
-async fn handle(app: &App, mut tx: ControlTx, event: &Event) -> Result<ControlTx, HandlerError> {
-    match event.fact() {
-        "created" => provision(app, &mut tx, event).await?,
-        _ => events::follow_suspension(&app.db, event).await?,
-    }
-    Ok(tx)
-}
-
-async fn provision(app: &App, tx: &mut ControlTx, event: &Event) -> Result<(), HandlerError> {
-    let created: TenantCreated = event.decode()?;
+async fn furnish(app: &App, ctx: &TenantCtx, created: TenantCreated) -> Result<(), HandlerError> {
     let (info, settings) = (created.tenant.unwrap_or_default(), created.settings.unwrap_or_default());
-    let tenant = event.tenant()?;
-    app.db.provision(tenant, event.provider, &info.slug).await?;
-    let ctx = event.ctx()?;
     let mail_address = if info.mail_address.is_empty() {
         format!("{}@{}", info.slug, created.mail_domain)
     } else {
@@ -62,16 +49,8 @@ async fn provision(app: &App, tx: &mut ControlTx, event: &Event) -> Result<(), H
         portal_url,
         mail_address: mail_address.to_lowercase(),
     };
-    let mut own = app.db.begin(&ctx).await?;
+    let mut own = app.db.begin(ctx).await?;
     profile::repo::upsert(&mut own, &profile).await?;
     own.commit().await?;
-    let message = TenantProvisioned {
-        service: "notification".to_owned(),
-    };
-    tx.publish(
-        &Origin::from(&ctx),
-        OutboxEvent::new("tenant", "provisioned", tenant, 1, &message),
-    )
-    .await?;
     Ok(())
 }
