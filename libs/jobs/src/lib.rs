@@ -5,12 +5,14 @@
 
 mod claim;
 mod enqueue;
+mod handler;
 mod parked;
 mod runner;
 mod settings;
 mod work;
 
 pub use enqueue::{Job, enqueue, enqueue_control, enqueue_for};
+pub use handler::{JobCtx, JobError};
 pub use parked::{ParkedJob, forget_parked, list_parked, retry_parked};
-pub use runner::{JobCtx, JobError, Runner};
+pub use runner::Runner;
 pub use settings::JobSettings;

@@ -21,7 +21,7 @@ use uuid::Uuid;
 use crate::{
     JobCtx, JobError, JobSettings,
     claim::{self, Claimed},
-    runner::Handler,
+    handler::Handler,
 };
 
 /// The longest pause between two looks for due jobs.

@@ -6,8 +6,14 @@ use prost_reflect::{DeserializeOptions, DynamicMessage, FieldDescriptor, Kind, M
 use serde_json::Value as Json;
 
 use crate::{
-    check::Check, contract::Contract, contract::is_well_known, endpoint::Endpoint, json, query, routes::Matched,
-    rule::Body, scalar,
+    check::{Check, wrong},
+    contract::{Contract, is_well_known},
+    endpoint::Endpoint,
+    field_path::change,
+    json, query,
+    routes::Matched,
+    rule::Body,
+    scalar,
 };
 
 /// What a request is bound from.
@@ -59,14 +65,6 @@ fn invalid(fields: Vec<FieldError>) -> Fault {
     let mut fault = Fault::invalid(fault::validate::REASON, "some fields are not valid");
     fault.fields = fields;
     fault
-}
-
-pub(crate) fn wrong(field: impl Into<String>, code: &str, message: impl Into<String>) -> FieldError {
-    FieldError {
-        field: field.into(),
-        code: code.to_owned(),
-        message: message.into(),
-    }
 }
 
 /// Reads the JSON body into the request; answers the keys a mask is made of.
@@ -178,18 +176,6 @@ fn set_mask(request: &mut DynamicMessage, field: &FieldDescriptor, keys: Vec<Str
 fn set(message: &mut DynamicMessage, path: &[FieldDescriptor], value: Value) {
     if let Some(last) = path.last() {
         change(message, path, |owner| owner.set_field(last, value));
-    }
-}
-
-/// Runs on the message that holds the last field of the path.
-pub(crate) fn change(message: &mut DynamicMessage, path: &[FieldDescriptor], then: impl FnOnce(&mut DynamicMessage)) {
-    match path {
-        [] | [_] => then(message),
-        [head, rest @ ..] => {
-            if let Some(inner) = message.get_field_mut(head).as_message_mut() {
-                change(inner, rest, then);
-            }
-        }
     }
 }
 

@@ -13,6 +13,14 @@ pub(crate) struct Check<'a> {
 
 const MOST_ERRORS: usize = 20;
 
+pub(crate) fn wrong(field: impl Into<String>, code: &str, message: impl Into<String>) -> FieldError {
+    FieldError {
+        field: field.into(),
+        code: code.to_owned(),
+        message: message.into(),
+    }
+}
+
 impl<'a> Check<'a> {
     pub(crate) fn new(contract: &'a Contract) -> Self {
         Self {
@@ -23,11 +31,7 @@ impl<'a> Check<'a> {
 
     fn wrong(&mut self, path: &str, code: &str, message: impl Into<String>) {
         if self.errors.len() < MOST_ERRORS {
-            self.errors.push(FieldError {
-                field: path.to_owned(),
-                code: code.to_owned(),
-                message: message.into(),
-            });
+            self.errors.push(wrong(path, code, message));
         }
     }
 

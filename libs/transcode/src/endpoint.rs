@@ -3,7 +3,7 @@
 use http::{Method, uri::PathAndQuery};
 use prost_reflect::{FieldDescriptor, Kind, MessageDescriptor, MethodDescriptor};
 
-use crate::{contract::Contract, direct::Plan, rule::Body, rule::Rule, template::Template};
+use crate::{contract::Contract, direct::Plan, field_path::scalar_path, rule::Body, rule::Rule, template::Template};
 
 /// A method and path, and the RPC behind them.
 #[derive(Debug)]
@@ -132,31 +132,4 @@ impl Endpoint {
     pub(crate) fn answers_nothing(&self) -> bool {
         self.output.full_name() == "google.protobuf.Empty"
     }
-}
-
-/// The fields along a dotted path, the last one a single scalar.
-fn scalar_path(message: &MessageDescriptor, path: &str) -> Result<Vec<FieldDescriptor>, String> {
-    let fields = field_path(message, path).ok_or_else(|| format!("path variable {path} names no field"))?;
-    let last = fields.last().ok_or("a path variable is empty")?;
-    let scalar = !last.is_list() && !last.is_map() && !matches!(last.kind(), Kind::Message(_));
-    if scalar {
-        Ok(fields)
-    } else {
-        Err(format!("path variable {path} must be a single scalar"))
-    }
-}
-
-/// The fields along a dotted path through single messages.
-pub(crate) fn field_path(message: &MessageDescriptor, path: &str) -> Option<Vec<FieldDescriptor>> {
-    let mut fields = Vec::new();
-    let mut message = Some(message.clone());
-    for name in path.split('.') {
-        let field = message?.get_field_by_name(name)?;
-        message = match field.kind() {
-            Kind::Message(next) if !field.is_list() && !field.is_map() => Some(next),
-            _ => None,
-        };
-        fields.push(field);
-    }
-    Some(fields)
 }

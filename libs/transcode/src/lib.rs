@@ -12,7 +12,7 @@
 //! - Enum values are short and lower case (`TICKET_STATUS_IN_PROGRESS` is `in_progress`); `int64` is a JSON number; fields are snake_case only.
 //!
 //! Map: `contract` (pools, behaviours, comments) · `value` (what a field takes) · `view` (short enum names) · `template`, `rule`, `routes` (which endpoint) · `json`, `check`,
-//! `scalar`, `query`, `bind` (request to message) · `codec`, `forward` (the call) · `direct`, `render`, `problem` (the answer) · `openapi` (the document).
+//! `scalar`, `field_path`, `query`, `bind` (request to message) · `codec`, `forward` (the call) · `direct`, `render`, `problem` (the answer) · `openapi` (the document).
 
 mod bind;
 mod check;
@@ -20,6 +20,8 @@ mod codec;
 mod contract;
 mod direct;
 mod endpoint;
+mod error;
+mod field_path;
 mod forward;
 mod json;
 mod openapi;
@@ -33,8 +35,8 @@ mod template;
 mod value;
 mod view;
 
-pub use contract::ContractError;
 pub use endpoint::Endpoint;
+pub use error::ContractError;
 pub use forward::{Channel, Options, Transcoder};
 pub use openapi::DocumentInfo;
 pub use problem::Problem;

@@ -5,9 +5,10 @@ use percent_encoding::percent_decode_str;
 use prost_reflect::DynamicMessage;
 
 use crate::{
-    bind::{change, wrong},
+    check::wrong,
     contract::Contract,
-    endpoint::{Endpoint, field_path},
+    endpoint::Endpoint,
+    field_path::{change, field_path},
     rule::Body,
     scalar,
 };

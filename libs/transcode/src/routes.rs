@@ -8,12 +8,7 @@ use std::{
 use http::Method;
 use percent_encoding::percent_decode_str;
 
-use crate::{
-    Problem,
-    contract::{Contract, ContractError},
-    endpoint::Endpoint,
-    rule,
-};
+use crate::{Problem, contract::Contract, endpoint::Endpoint, error::ContractError, rule};
 
 /// An endpoint and the values of its path variables.
 #[derive(Debug, Clone)]

@@ -11,7 +11,7 @@ use prost_types::{
     DescriptorProto, EnumDescriptorProto, FileDescriptorProto, FileDescriptorSet, field_descriptor_proto::Type,
 };
 
-use crate::contract::ContractError;
+use crate::error::ContractError;
 
 const HOLDER: &str = "JsonNames";
 

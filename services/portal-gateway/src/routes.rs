@@ -10,7 +10,7 @@ use tower_http::{
     compression::{CompressionLayer, predicate::Predicate},
 };
 
-use crate::{api, app::App, edge, file, health, host, limit, live, sign_in, site};
+use crate::{api, app::App, edge, file, health, limit, live, sign_in, site};
 
 pub(crate) fn router(app: App) -> Router {
     let hosted = Router::new()
@@ -28,7 +28,7 @@ pub(crate) fn router(app: App) -> Router {
         .route("/favicon.svg", get(site::icon))
         .fallback(site::page)
         .layer(middleware::from_fn(limit::tell))
-        .layer(middleware::from_fn_with_state(app.clone(), host::resolve));
+        .layer(middleware::from_fn_with_state(app.clone(), edge::resolve_host));
     let layers = ServiceBuilder::new()
         .layer(middleware::from_fn_with_state(app.clone(), edge::part))
         .layer(middleware::from_fn_with_state(app.clone(), edge::observe))

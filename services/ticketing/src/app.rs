@@ -2,7 +2,7 @@ use blob::Blobs;
 use clock::Clock;
 use db::Db;
 
-use crate::{directory::Directory, presence::PresenceStore};
+use crate::{directory::Directory, presence::store::PresenceStore};
 
 /// What every use case works with. Cheap to clone.
 #[derive(Clone)]

@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 
 use crate::{
     contract::{Contract, is_well_known},
-    endpoint::{Endpoint, field_path},
+    endpoint::Endpoint,
+    field_path::field_path,
     openapi::schema::{Mode, Schemas},
     rule::Body,
 };

@@ -24,7 +24,12 @@ use self::{
     repo::Scope,
     state::AssetState,
 };
-use crate::{app::App, asset_type, history, permissions, tag};
+use crate::{
+    app::App,
+    asset_type,
+    history::{entity::Change, repo as history},
+    permissions, tag,
+};
 
 /// Registers an asset.
 #[derive(Debug, Clone)]
@@ -86,7 +91,7 @@ pub async fn create(app: &App, ctx: &TenantCtx, cmd: Create) -> Result<Asset, As
         updated_at: now,
     };
     insert_with_tag(&mut tx, &mut asset, cmd.tag).await?;
-    history::repo::insert(&mut tx, asset.id, ctx.actor(), now, &asset.registered()).await?;
+    history::insert(&mut tx, asset.id, ctx.actor(), now, &asset.registered()).await?;
     tx.publish(events::told(Told::Created, &asset, &[], None, now)).await?;
     tx.commit().await?;
     Ok(asset)
@@ -251,10 +256,10 @@ async fn save(
     told: Told,
     before: &Asset,
     asset: &Asset,
-    changes: &[history::entity::Change],
+    changes: &[Change],
 ) -> Result<(), AssetError> {
     repo::update(tx, asset).await?;
-    history::repo::insert(tx, asset.id, ctx.actor(), asset.updated_at, changes).await?;
+    history::insert(tx, asset.id, ctx.actor(), asset.updated_at, changes).await?;
     let fields: Vec<&str> = changes.iter().map(|change| change.field.as_str()).collect();
     tx.publish(events::told(
         told,

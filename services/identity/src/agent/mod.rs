@@ -20,7 +20,9 @@ pub use entity::{Agent, Draft};
 pub use error::AgentError;
 pub use scope::Scope;
 
-use crate::{App, audit, mask, permissions, realm::Realm, role, session, team, tenant};
+use crate::{
+    App, audit, mask, permissions, realm::Realm, role, session::end::end_for_console, team::repo as team, tenant,
+};
 
 const LIST: &str = "agent:name";
 
@@ -37,7 +39,7 @@ pub async fn create(app: &App, ctx: &ProviderCtx, draft: Draft, role: Option<Rol
     if !repo::insert(&mut tx, &agent).await? {
         return Err(AgentError::EmailTaken);
     }
-    team::repo::set_teams_of(&mut tx, agent.id, &teams).await?;
+    team::set_teams_of(&mut tx, agent.id, &teams).await?;
     tx.publish(events::changed(&agent)).await?;
     let detail = format!("{} <{}> as {}", agent.name, agent.email, agent.role.name);
     audit::record(&mut tx, now, ctx.actor(), "agent.created", agent.id, detail).await?;
@@ -105,7 +107,7 @@ pub async fn update(
     };
     repo::update(&mut tx, &changed).await?;
     if changed.teams != agent.teams {
-        team::repo::set_teams_of(&mut tx, id, &teams).await?;
+        team::set_teams_of(&mut tx, id, &teams).await?;
     }
     tx.publish(events::changed(&changed)).await?;
     let detail = format!("{} <{}> as {}", changed.name, changed.email, changed.role.name);
@@ -144,7 +146,7 @@ pub async fn deactivate(app: &App, ctx: &ProviderCtx, id: PersonId) -> Result<Ag
     .await?;
     tx.commit().await?;
     if let Some(account) = changed.account {
-        session::end_for_console(app, account).await;
+        end_for_console(app, account).await;
     }
     Ok(changed)
 }
@@ -180,7 +182,7 @@ async fn check_scope(app: &App, ctx: &ProviderCtx, scope: &Scope) -> Result<(), 
 
 async fn check_teams(tx: &mut TenantTx, teams: impl Iterator<Item = &TeamId>) -> Result<Vec<Uuid>, AgentError> {
     let teams: Vec<Uuid> = teams.map(|id| id.uuid()).collect();
-    if team::repo::existing(tx, &teams).await?.len() == teams.len() {
+    if team::existing(tx, &teams).await?.len() == teams.len() {
         Ok(teams)
     } else {
         Err(AgentError::UnknownTeam)

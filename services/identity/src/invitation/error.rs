@@ -1,7 +1,7 @@
 use db::DbError;
 use fault::Fault;
 
-use crate::{password::TooMany, session::SessionError};
+use crate::{password::TooMany, session::error::SessionError};
 
 /// What can go wrong with an invitation.
 #[derive(Debug, thiserror::Error)]

@@ -1,10 +1,13 @@
 //! Providers: made by the operator, not by a call from outside.
 
+pub mod entity;
 pub mod repo;
 
 use db::Space;
 use fault::{Fault, validate::Checker};
 use ids::{AccountId, PersonId, ProviderId};
+
+pub use entity::Provider;
 
 use crate::{
     App,
@@ -14,18 +17,8 @@ use crate::{
     realm::Side,
     role::{self, builtin},
     tenant,
+    tenant_settings::check::check_locale,
 };
-
-/// An MSP or IT department.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Provider {
-    /// Id.
-    pub id: ProviderId,
-    /// Name.
-    pub name: String,
-    /// Language of mails to its technicians.
-    pub locale: String,
-}
 
 /// What a provider is made from.
 #[derive(Debug, Clone, Default)]
@@ -63,7 +56,7 @@ pub async fn bootstrap(app: &App, founding: Founding) -> Result<Founded, Fault> 
     } else {
         founding.locale.clone()
     };
-    crate::tenant_settings::entity::check_locale(&mut check, "locale", &locale);
+    check_locale(&mut check, "locale", &locale);
     check.finish()?;
     let now = app.clock.now();
     let mut tx = app.db.begin_control("the operator founds a provider").await?;

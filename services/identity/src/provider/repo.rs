@@ -3,7 +3,7 @@ use db::{ControlTx, DbError};
 use ids::ProviderId;
 use sqlx::PgExecutor;
 
-use super::Provider;
+use super::entity::Provider;
 
 pub async fn find(db: impl PgExecutor<'_>, id: ProviderId) -> Result<Option<Provider>, DbError> {
     let provider = sqlx::query_as!(

@@ -1,6 +1,6 @@
 //! The roles that every tenant and provider has. Their permissions are part of the program, so that an upgrade can add to them.
 
-use super::entity::RoleView;
+use super::view::RoleView;
 use crate::{permissions::CATALOGUE, realm::Side};
 
 /// Key of the role of who asks.

@@ -6,12 +6,14 @@ pub mod entity;
 pub mod error;
 pub mod grpc;
 pub mod repo;
+pub mod view;
 
 use db::TenantTx;
 use ids::RoleId;
 
-pub use entity::{Draft, Role, RoleView};
+pub use entity::{Draft, Role};
 pub use error::RoleError;
+pub use view::RoleView;
 
 use crate::{
     App, audit, mask, permissions,

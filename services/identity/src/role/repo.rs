@@ -5,10 +5,7 @@ use db::{DbError, TenantTx};
 use ids::RoleId;
 use sqlx::PgExecutor;
 
-use super::{
-    builtin,
-    entity::{Role, RoleView},
-};
+use super::{builtin, entity::Role, view::RoleView};
 use crate::{permissions, realm::Side};
 
 /// A role as a row has it, also as part of a joined row.

@@ -5,7 +5,10 @@ use ids::TenantId;
 
 use crate::{
     App, secret,
-    tenant::{self, State, TenantError},
+    tenant::{
+        self, State, TenantError,
+        error::{not_ready, suspended},
+    },
     token::{self, Token},
 };
 
@@ -75,16 +78,6 @@ pub async fn issue(app: &App, service: &str, shown: &str, tenant: Option<TenantI
         State::Suspended => Err(suspended().into()),
         State::Provisioning => Err(not_ready().into()),
     }
-}
-
-/// The tenant is stopped.
-pub fn suspended() -> Fault {
-    Fault::forbidden("TENANT_SUSPENDED", "this organisation is suspended")
-}
-
-/// The tenant is being made.
-pub fn not_ready() -> Fault {
-    Fault::unavailable("TENANT_NOT_READY", "this organisation is being set up").retry_after(2)
 }
 
 #[cfg(test)]

@@ -1,7 +1,10 @@
 use db::DbError;
 use fault::Fault;
 
-use crate::{password::TooMany, service_token, tenant::TenantError};
+use crate::{
+    password::TooMany,
+    tenant::error::{TenantError, not_ready, suspended},
+};
 
 /// What can go wrong with signing in and staying so.
 #[derive(Debug, thiserror::Error)]
@@ -58,8 +61,8 @@ impl From<SessionError> for Fault {
             SessionError::TooMany(seconds) => Self::exhausted("TOO_MANY_ATTEMPTS", message).retry_after(seconds),
             SessionError::Ended => Self::unauthenticated("SESSION_ENDED", message),
             SessionError::TenantNotFound => Self::not_found("TENANT_NOT_FOUND", message),
-            SessionError::Suspended => service_token::suspended(),
-            SessionError::NotReady => service_token::not_ready(),
+            SessionError::Suspended => suspended(),
+            SessionError::NotReady => not_ready(),
             SessionError::NoProvider => Self::forbidden("NO_PROVIDER_REALM", message),
             SessionError::KeyRefused => Self::unauthenticated("API_KEY_INVALID", message),
             SessionError::Fault(fault) => fault,

@@ -2,6 +2,7 @@
 
 pub mod access;
 mod convert;
+pub(crate) mod end;
 pub mod entity;
 pub mod error;
 pub mod grpc;
@@ -12,9 +13,10 @@ mod view;
 
 use context::{ActorKind, ServiceCtx, SystemCtx, token::Claims};
 use db::Space;
-use ids::{AccountId, SessionId, TenantId};
+use ids::{SessionId, TenantId};
 
 use access::{Place, Who};
+pub use end::{end_for_console, end_for_tenant};
 pub use entity::{Browser, Session};
 pub use error::SessionError;
 pub use reset::request_password_reset;
@@ -152,30 +154,6 @@ pub async fn update_profile(app: &App, caller: &ServiceCtx, cookie: &str, locale
         }
     }
     get(app, caller, cookie).await
-}
-
-/// Ends an account's sessions that led into a tenant. What a session may do is asked each time, so this only tidies up.
-pub async fn end_for_tenant(app: &App, account: AccountId, tenant: TenantId) {
-    let attempt = async {
-        let mut tx = app.db.begin_control("a person's access has ended").await?;
-        repo::delete_for_tenant(&mut tx, account, tenant).await?;
-        tx.commit().await
-    };
-    if let Err(error) = attempt.await {
-        tracing::warn!(%error, "sessions without access will end by themselves");
-    }
-}
-
-/// Ends an account's sessions at the console. What a session may do is asked each time, so this only tidies up.
-pub async fn end_for_console(app: &App, account: AccountId) {
-    let attempt = async {
-        let mut tx = app.db.begin_control("a technician's access has ended").await?;
-        repo::delete_for_console(&mut tx, account).await?;
-        tx.commit().await
-    };
-    if let Err(error) = attempt.await {
-        tracing::warn!(%error, "sessions without access will end by themselves");
-    }
 }
 
 /// The session behind a cookie, if it has not ended, and whose it is.

@@ -5,7 +5,7 @@ use super::{
     access::{self, Place, Technician, Who},
     entity::Session,
 };
-use crate::{App, account::Account, provider, tenant::Tenant};
+use crate::{App, account::Account, provider::repo as provider, tenant::Tenant};
 
 /// Who is signed in and where they may go.
 #[derive(Debug, Clone)]
@@ -42,7 +42,7 @@ pub async fn of(app: &App, session: Session, account: Account) -> Result<View, S
     let technician = match technician {
         Some(technician) => {
             let mut db = app.db.read_control("a provider's name").await?;
-            let name = provider::repo::find(&mut db, technician.provider)
+            let name = provider::find(&mut db, technician.provider)
                 .await?
                 .map(|provider| provider.name);
             Some((technician, name.unwrap_or_default()))

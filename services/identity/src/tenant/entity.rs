@@ -3,7 +3,7 @@ use fault::validate::Checker;
 use ids::{PersonId, ProviderId, TenantId};
 
 use super::{error::TenantError, slug::check_slug};
-use crate::tenant_settings;
+use crate::tenant_settings::check::{check_color, check_locale, check_time_zone};
 
 /// Where a tenant stands in its life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -151,9 +151,9 @@ impl Founding {
         let locale = or(&self.locale, "en");
         let time_zone = or(&self.time_zone, "Europe/Paris");
         let primary_color = or(&self.primary_color, "#2f6fde").to_lowercase();
-        tenant_settings::entity::check_locale(&mut check, "locale", &locale);
-        tenant_settings::entity::check_time_zone(&mut check, "time_zone", &time_zone);
-        tenant_settings::entity::check_color(&mut check, "primary_color", &primary_color);
+        check_locale(&mut check, "locale", &locale);
+        check_time_zone(&mut check, "time_zone", &time_zone);
+        check_color(&mut check, "primary_color", &primary_color);
         check.finish()?;
         Ok(Tenant {
             id: TenantId::new(),

@@ -37,3 +37,13 @@ impl From<TenantError> for Fault {
         }
     }
 }
+
+/// What whoever wants to work in a stopped tenant is told.
+pub fn suspended() -> Fault {
+    Fault::forbidden("TENANT_SUSPENDED", "this organisation is suspended")
+}
+
+/// What whoever wants to work in a tenant is told while it is being made.
+pub fn not_ready() -> Fault {
+    Fault::unavailable("TENANT_NOT_READY", "this organisation is being set up").retry_after(2)
+}

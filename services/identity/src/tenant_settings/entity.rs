@@ -1,10 +1,14 @@
 use chrono::{DateTime, Utc};
 use fault::validate::Checker;
 
-use super::{error::SettingsError, hours::BusinessHours};
+use super::{
+    check::{check_color, check_locale, check_time_zone},
+    error::SettingsError,
+    hours::BusinessHours,
+};
 use crate::{
     config::Hosts,
-    tenant::{Branding, Tenant},
+    tenant::entity::{Branding, Tenant},
 };
 
 /// Largest logo, in bytes.
@@ -144,29 +148,6 @@ impl Settings {
     }
 }
 
-/// Notes a language we do not speak.
-pub fn check_locale(check: &mut Checker, field: &str, locale: &str) {
-    check.check(matches!(locale, "en" | "fr"), field, "unknown", "must be en or fr");
-}
-
-/// Notes a time zone that does not exist.
-pub fn check_time_zone(check: &mut Checker, field: &str, zone: &str) {
-    check.check(
-        zone.parse::<chrono_tz::Tz>().is_ok(),
-        field,
-        "unknown",
-        "must be an IANA time zone such as Europe/Paris",
-    );
-}
-
-/// Notes what is not a colour.
-pub fn check_color(check: &mut Checker, field: &str, color: &str) {
-    let hex = color
-        .strip_prefix('#')
-        .is_some_and(|hex| hex.len() == 6 && hex.bytes().all(|b| b.is_ascii_hexdigit()));
-    check.check(hex, field, "malformed", "must be a colour as #rrggbb");
-}
-
 fn check_domains(check: &mut Checker, field: &str, domains: &[String]) -> Vec<String> {
     check.check(domains.len() <= 20, field, "too_many", "must be at most 20");
     let mut all = Vec::new();
@@ -226,7 +207,7 @@ mod tests {
     use ids::ProviderId;
 
     use super::*;
-    use crate::tenant::Founding;
+    use crate::tenant::entity::Founding;
 
     fn hosts() -> Hosts {
         Hosts {

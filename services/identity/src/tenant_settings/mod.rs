@@ -1,5 +1,6 @@
 //! How a tenant looks and works: branding, language, hours, domains, logo.
 
+pub mod check;
 mod convert;
 pub mod entity;
 pub mod error;
@@ -17,7 +18,7 @@ pub use entity::Settings;
 pub use error::SettingsError;
 pub use hours::{BusinessHours, Holiday, Interval};
 
-use crate::{App, audit, mask, permissions, tenant};
+use crate::{App, audit, mask, permissions, tenant::repo as tenant};
 
 /// The settings.
 pub async fn get(app: &App, ctx: &TenantCtx) -> Result<Settings, SettingsError> {
@@ -93,7 +94,7 @@ pub async fn set_logo(app: &App, ctx: &TenantCtx, content: Option<&[u8]>) -> Res
 
 /// Brings the copy that is read before anybody has signed in up to date, if `settings` are newer.
 pub async fn mirror(app: &App, tx: &mut ControlTx, id: TenantId, settings: &Settings) -> Result<(), SettingsError> {
-    if tenant::repo::update_branding(tx, id, &settings.branding()).await? {
+    if tenant::update_branding(tx, id, &settings.branding()).await? {
         repo::claim_hosts(tx, id, &settings.domains, app.clock.now()).await?;
         repo::release_hosts(tx, id, &settings.domains).await?;
     }

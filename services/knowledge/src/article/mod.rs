@@ -25,7 +25,7 @@ use self::{
     search::Search,
     state::{ArticleState, Audience, Kind, Locale},
 };
-use crate::{app::App, permissions, setting, version};
+use crate::{app::App, permissions, setting, version::repo as version};
 
 /// Writes a draft.
 #[derive(Debug, Clone)]
@@ -69,7 +69,7 @@ pub async fn create(app: &App, ctx: &TenantCtx, cmd: Create) -> Result<Article, 
     };
     let article = Article::draft(ArticleId::new(), content, &ctx.actor().name, app.clock.now());
     repo::insert(&mut tx, &article).await?;
-    version::repo::insert(&mut tx, &article, ctx.actor()).await?;
+    version::insert(&mut tx, &article, ctx.actor()).await?;
     tx.publish(events::told(Told::Created, &article)).await?;
     tx.commit().await?;
     Ok(article)
@@ -189,7 +189,7 @@ pub(crate) async fn rewrite(
     if let Some(changed) = article.edit(edit, &ctx.actor().name, app.clock.now()) {
         repo::update(tx, article).await?;
         if changed == Changed::Version {
-            version::repo::insert(tx, article, ctx.actor()).await?;
+            version::insert(tx, article, ctx.actor()).await?;
         }
         tx.publish(events::told(Told::Updated, article)).await?;
     }

@@ -4,6 +4,7 @@ pub mod convert;
 pub mod entity;
 pub mod events;
 pub mod hand_over;
+pub(crate) mod read;
 pub mod repo;
 pub mod report;
 pub mod thread;
@@ -13,12 +14,7 @@ use fault::{ErrorCode, Fault};
 use uuid::Uuid;
 
 use self::entity::{Facts, Incoming, Reason, State};
-use crate::{
-    app::App,
-    mailbox,
-    message::{self, ParsedMail},
-    quarantine,
-};
+use crate::{app::App, mailbox, message::ParsedMail, quarantine};
 
 /// Works on one stored mail. Repeating it is harmless.
 pub(crate) async fn deliver(app: &App, ctx: &TenantCtx, id: Uuid) -> Result<(), Fault> {
@@ -28,7 +24,7 @@ pub(crate) async fn deliver(app: &App, ctx: &TenantCtx, id: Uuid) -> Result<(), 
     if mail.state != State::Stored {
         return Ok(());
     }
-    let parsed = match read(app, ctx, &mail).await? {
+    let parsed = match read::read(app, ctx, &mail).await? {
         Ok(parsed) => parsed,
         Err(problem) => return quarantine::keep(app, ctx, &mail, None, Reason::Unparsable, &problem).await,
     };
@@ -81,17 +77,6 @@ pub(crate) async fn deliver(app: &App, ctx: &TenantCtx, id: Uuid) -> Result<(), 
         }
         Err(fault) => Err(fault),
     }
-}
-
-/// Reads the raw mail; a text if it cannot be taken apart. Runs beside the event loop, because a bad mail may take long.
-pub(crate) async fn read(app: &App, ctx: &TenantCtx, mail: &Incoming) -> Result<Result<ParsedMail, String>, Fault> {
-    let raw = app.blobs.get_bytes(ctx, &mail.blob_key, u64::MAX).await?;
-    let (limits, sender) = (app.limits, mail.envelope_sender.clone());
-    let task = tokio::task::spawn_blocking(move || message::parse(&raw, &limits, sender.as_deref()));
-    Ok(match task.await {
-        Ok(parsed) => parsed.map_err(|e| e.to_string()),
-        Err(_) => Err(message::ParseError::Broken.to_string()),
-    })
 }
 
 async fn note(app: &App, ctx: &TenantCtx, mail: &Incoming, parsed: &ParsedMail) -> Result<Facts, Fault> {

@@ -2,7 +2,10 @@
 
 use mail_parser::{Message, MimeHeaders, PartType};
 
-use super::{automatic, parse::clean_id, parse::one_line};
+use super::{
+    automatic,
+    header::{clean_id, one_line},
+};
 
 /// Longest reason, in characters.
 const MAX_REASON: usize = 300;

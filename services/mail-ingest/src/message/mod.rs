@@ -4,6 +4,7 @@ mod automatic;
 mod bounce;
 mod file;
 mod filename;
+mod header;
 mod html;
 mod limits;
 mod parse;

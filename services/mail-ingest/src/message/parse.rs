@@ -3,7 +3,9 @@ use chrono::{DateTime, Utc};
 use mail_parser::{Addr, HeaderValue, Message, MessageParser, PartType};
 
 use super::{
-    Bounce, LOOP_HEADER, Limits, ParseError, ParsedFile, automatic, bounce, file, html, quote_html, quote_text,
+    Bounce, LOOP_HEADER, Limits, ParseError, ParsedFile, automatic, bounce, file,
+    header::{clean_id, one_line},
+    html, quote_html, quote_text,
 };
 
 /// Longer texts are cut; the raw mail is always kept.
@@ -281,39 +283,11 @@ fn list(value: &HeaderValue<'_>) -> Vec<String> {
     }
 }
 
-/// An id worth remembering: one word of at most 250 characters.
-pub(super) fn clean_id(id: &str) -> Option<String> {
-    let id = id.trim().trim_matches(['<', '>']);
-    let usable = (3..=250).contains(&id.len()) && id.chars().all(|c| c.is_ascii_graphic() && !matches!(c, '<' | '>'));
-    usable.then(|| id.to_owned())
-}
-
 fn is_forward(subject: &str) -> bool {
     let subject = subject.to_lowercase();
     ["fw:", "fwd:", "tr:", "tr :", "wg:", "rv:", "i:"]
         .iter()
         .any(|p| subject.starts_with(p))
-}
-
-/// One line without control characters, of at most `max` characters.
-pub(super) fn one_line(text: &str, max: usize) -> String {
-    let spaced: String = text
-        .chars()
-        .map(|c| {
-            if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') {
-                ' '
-            } else {
-                c
-            }
-        })
-        .collect();
-    spaced
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
-        .chars()
-        .take(max)
-        .collect()
 }
 
 /// Over what is said, not how it is encoded: copies of one mail differ in their fields, dates and boundaries.

@@ -19,9 +19,10 @@ use self::{
 use crate::{
     app::App,
     delivery::{
-        self,
         entity::{Incoming, Reason, State},
         hand_over::hand_over,
+        read::read,
+        repo as delivery,
         thread::Thread,
     },
     message::ParsedMail,
@@ -61,7 +62,7 @@ pub(crate) async fn keep(
     if repo::insert(&mut tx, &kept).await? {
         tx.publish(events::quarantined(kept.id, &kept.reason)).await?;
     }
-    delivery::repo::settle(&mut tx, mail.id, State::Quarantined, detail, app.clock.now()).await?;
+    delivery::settle(&mut tx, mail.id, State::Quarantined, detail, app.clock.now()).await?;
     tx.commit().await?;
     tracing::info!(tenant = %ctx.tenant(), mail = %mail.id, reason = kept.reason, "a mail was put into quarantine");
     Ok(())
@@ -97,12 +98,10 @@ pub async fn release(app: &App, ctx: &TenantCtx, id: QuarantineId) -> Result<Qua
     if !kept.state.decide(QuarantineState::Released)? {
         return Ok(kept);
     }
-    let incoming = delivery::repo::find(&mut app.db.read(ctx).await?, kept.incoming)
+    let incoming = delivery::find(&mut app.db.read(ctx).await?, kept.incoming)
         .await?
         .ok_or(QuarantineError::NotFound)?;
-    let parsed = delivery::read(app, ctx, &incoming)
-        .await?
-        .map_err(QuarantineError::Unreadable)?;
+    let parsed = read(app, ctx, &incoming).await?.map_err(QuarantineError::Unreadable)?;
     let sender = app.directory.accept_sender(ctx, &parsed.from).await?;
     let Some(author) = sender.person.or(sender.technician) else {
         return Err(Fault::hide("identity made nobody of an accepted sender").into());

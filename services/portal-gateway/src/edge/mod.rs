@@ -3,8 +3,10 @@
 mod address;
 mod drain;
 mod headers;
+mod host;
 mod observe;
 
 pub(crate) use address::ClientIp;
 pub(crate) use drain::part;
+pub(crate) use host::resolve_host;
 pub(crate) use observe::{observe, panicked};

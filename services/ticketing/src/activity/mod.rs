@@ -1,6 +1,6 @@
 //! The activity log: what happened to a ticket, in order, for good.
 
-mod entity;
+pub(crate) mod entity;
 mod grpc;
 pub(crate) mod repo;
 

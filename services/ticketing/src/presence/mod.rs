@@ -2,7 +2,7 @@
 
 mod entity;
 mod grpc;
-mod store;
+pub(crate) mod store;
 
 use context::TenantCtx;
 use fault::Fault;

@@ -13,7 +13,7 @@ use super::{
     row::{TicketRow, WatcherRow},
 };
 use crate::{
-    activity::{self, Log},
+    activity::{entity::Log, repo::rows},
     message::NewMessage,
     person,
 };
@@ -164,7 +164,7 @@ pub async fn insert(tx: &mut TenantTx, ticket: &Ticket, first: &NewMessage, log:
         &first.cc,
         !first.is_empty(),
         format!("{}\n{}", ticket.title, first.words()),
-        activity::repo::rows(log) as _,
+        rows(log) as _,
     )
     .fetch_one(&mut *tx)
     .await

@@ -2,8 +2,8 @@ import { ActionIcon, Button, Text, TextInput } from "@mantine/core";
 import type { UseFormReturnType } from "@mantine/form";
 import { IconPlus, IconX } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import type { HoursValues } from "./HoursSection";
 import classes from "./hours.module.css";
+import type { HoursValues } from "./values";
 
 const LIST = "business_hours.holidays";
 

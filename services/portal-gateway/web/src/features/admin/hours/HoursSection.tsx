@@ -11,6 +11,7 @@ import { useSettingsEditor } from "../settings/useSettingsEditor";
 import { minuteOf } from "./calendar";
 import { Holidays } from "./Holidays";
 import { HoursExample } from "./HoursExample";
+import type { HoursValues } from "./values";
 import { WeekHours } from "./WeekHours";
 
 export function HoursSection() {
@@ -21,13 +22,6 @@ export function HoursSection() {
       <SettingsLoader>{(settings) => <HoursForm settings={settings} />}</SettingsLoader>
     </Section>
   );
-}
-
-export interface HoursValues {
-  business_hours: {
-    intervals: { weekday: number; start: string; end: string }[];
-    holidays: { date: string; name: string }[];
-  };
 }
 
 function HoursForm({ settings }: { settings: TenantSettings }) {

@@ -3,8 +3,8 @@ import type { UseFormReturnType } from "@mantine/form";
 import { IconCopy, IconPlus, IconX } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { clock, minuteOf, tidyTime, weekdays } from "./calendar";
-import type { HoursValues } from "./HoursSection";
 import classes from "./hours.module.css";
+import type { HoursValues } from "./values";
 
 const LIST = "business_hours.intervals";
 

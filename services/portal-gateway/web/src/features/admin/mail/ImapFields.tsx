@@ -1,24 +1,7 @@
 import { Group, NumberInput, PasswordInput, Select, SimpleGrid, Stack, TextInput } from "@mantine/core";
 import type { UseFormReturnType } from "@mantine/form";
-import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
-import type { Mailbox } from "../../../api/types";
-import type { MailboxValues } from "./MailboxDialog";
-
-export const imapValues = (account: Mailbox["imap"]) => ({
-  host: account?.host ?? "",
-  port: account?.port || 993,
-  security: account?.security === "none" ? ("none" as const) : ("tls" as const),
-  username: account?.username ?? "",
-  password: "",
-  folder: account?.folder || "INBOX",
-});
-
-/** What an IMAP account needs before it is sent; the password only once. */
-export function imapRules(t: TFunction, account: ReturnType<typeof imapValues>, existing: boolean): Record<string, string> {
-  const needed = existing ? (["host", "username"] as const) : (["host", "username", "password"] as const);
-  return Object.fromEntries(needed.filter((field) => !account[field].trim()).map((field) => [`imap.${field}`, t("errors.field.required")]));
-}
+import type { MailboxValues } from "./values";
 
 /** The account that mail is fetched from. */
 export function ImapFields({ form, existing }: { form: UseFormReturnType<MailboxValues>; existing: boolean }) {

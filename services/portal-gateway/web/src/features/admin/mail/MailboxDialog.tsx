@@ -7,7 +7,8 @@ import { useRealm } from "../../../api/session";
 import type { Mailbox } from "../../../api/types";
 import { Stale } from "../frame/Stale";
 import { useEditor } from "../frame/useEditor";
-import { ImapFields, imapRules, imapValues } from "./ImapFields";
+import { ImapFields } from "./ImapFields";
+import { imapRules, mailboxValues, type MailboxValues } from "./values";
 
 export function MailboxDialog({ mailbox, onClose }: { mailbox: Mailbox | "new" | null; onClose: () => void }) {
   const { t } = useTranslation();
@@ -26,16 +27,6 @@ export function MailboxDialog({ mailbox, onClose }: { mailbox: Mailbox | "new" |
     </Modal>
   );
 }
-
-const mailboxValues = (mailbox?: Mailbox) => ({
-  kind: mailbox?.kind === "imap" ? ("imap" as const) : ("smtp" as const),
-  address: mailbox?.address ?? "",
-  display_name: mailbox?.display_name ?? "",
-  default_sender: mailbox?.default_sender ?? false,
-  imap: imapValues(mailbox?.imap),
-});
-
-export type MailboxValues = ReturnType<typeof mailboxValues>;
 
 function MailboxForm({ mailbox, onClose }: { mailbox?: Mailbox; onClose: () => void }) {
   const { t } = useTranslation();
