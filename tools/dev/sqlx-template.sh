@@ -2,7 +2,8 @@
 # Makes the databases that `sqlx::query!` checks against, with plain psql: template_<service> with the schemas
 # control, tenant_template and provider_template, and writes services/<service>/.env and libs/{db,events,jobs}/.env.
 #   tools/dev/sqlx-template.sh <service>...|libs|all     (re)create
-#   tools/dev/sqlx-template.sh all --prepare             also regenerate .sqlx for the whole workspace
+#   tools/dev/sqlx-template.sh <service>... --prepare    also add their new queries to .sqlx; those no longer used stay
+#   tools/dev/sqlx-template.sh all --prepare             also make .sqlx anew for the whole workspace
 # Needs GUICHET_TEST_PG (see tools/dev/test-infra.sh).
 set -euo pipefail
 
@@ -13,16 +14,17 @@ libs=(db events jobs)
 server=${GUICHET_TEST_PG%/*}
 
 prepare=no
+all=no
 targets=()
 for arg in "$@"; do
   case $arg in
     --prepare) prepare=yes ;;
-    all) targets=(libs "${services[@]}") ;;
+    all) all=yes; targets=(libs "${services[@]}") ;;
     libs) targets+=(libs) ;;
     *) [[ -d $root/services/$arg ]] || { echo "sqlx-template: no service called $arg" >&2; exit 2; }; targets+=("$arg") ;;
   esac
 done
-[[ ${#targets[@]} -gt 0 ]] || { sed -n '2,6s/^# //p' "$0"; exit 2; }
+[[ ${#targets[@]} -gt 0 ]] || { sed -n '2,7s/^# //p' "$0"; exit 2; }
 
 run_sql() { # database search_path file...
   local db=$1 path=$2 file; shift 2
@@ -61,15 +63,35 @@ for target in "${targets[@]}"; do
   echo "template_${target//-/_} is ready"
 done
 
-if [[ $prepare == yes ]]; then
-  rm -rf "$root/.sqlx.new"
-  mkdir "$root/.sqlx.new"
-  # The macros write their data when they expand: make every crate that uses them expand again.
-  for crate in "${libs[@]/#/libs/}" "${services[@]/#/services/}" tests/stack; do
+# The macros write their data when they expand: make every crate that uses them expand again.
+expand_again() { # crate folders
+  local crate
+  for crate in "$@"; do
     find "$root/$crate" -path '*/node_modules' -prune -o \( -name lib.rs -o -path '*/tests/*/main.rs' -o -path '*/tests/*.rs' \) -print | xargs -r touch
   done
-  (cd "$root" && SQLX_OFFLINE=false SQLX_OFFLINE_DIR=$root/.sqlx.new cargo check --workspace --all-targets) || { rm -rf "$root/.sqlx.new"; exit 1; }
+}
+
+check() { # folder of the data, arguments of cargo check
+  (cd "$root" && SQLX_OFFLINE=false SQLX_OFFLINE_DIR=$1 cargo check "${@:2}")
+}
+
+if [[ $prepare == yes && $all == yes ]]; then
+  rm -rf "$root/.sqlx.new"
+  mkdir "$root/.sqlx.new"
+  expand_again "${libs[@]/#/libs/}" "${services[@]/#/services/}" tests/stack
+  check "$root/.sqlx.new" --workspace --all-targets || { rm -rf "$root/.sqlx.new"; exit 1; }
   rm -rf "$root/.sqlx"
   mv "$root/.sqlx.new" "$root/.sqlx"
   echo ".sqlx holds $(find "$root/.sqlx" -name '*.json' | wc -l) queries"
+elif [[ $prepare == yes ]]; then
+  # Added to what is there: the crates that were not named expand nothing, and a fresh .sqlx would be without their queries.
+  crates=()
+  for target in "${targets[@]}"; do
+    [[ $target == libs ]] && crates+=("${libs[@]/#/libs/}") || crates+=("services/$target")
+  done
+  expand_again "${crates[@]}"
+  packages=(unify "${crates[@]##*/}")
+  before=$(find "$root/.sqlx" -name '*.json' | wc -l)
+  check "$root/.sqlx" "${packages[@]/#/--package=}"
+  echo "queries added to .sqlx: $(($(find "$root/.sqlx" -name '*.json' | wc -l) - before)); delete those they replace, or: tools/dev/sqlx-template.sh all --prepare"
 fi

@@ -67,7 +67,7 @@ wait_for() {
 
 port_answers() { ! port_is_free "$1"; }
 
-guichet=${GUICHET_BIN:-$root/target/debug/guichet}
+guichet=${GUICHET_BIN:-${CARGO_TARGET_DIR:-$root/target}/debug/guichet}
 
 # need_stack: for commands that talk to a running stack.
 need_stack() {
