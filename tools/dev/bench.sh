@@ -23,10 +23,12 @@ durable_postgres() {
 # The stack without demo data: a provider and its admin; the load tool makes the tenants.
 up() {
   mkdir -p "$dev"
-  # As the program comes: nothing listens for traces, and a requester gets so many confirmations a day and no more.
+  # Room for a thousand tenants and more, three connections a shard as the program comes. Nothing listens for traces, and a requester gets so many confirmations a day and no more.
   cat >"$dev/own.env" <<'ENV'
 export GUICHET__TELEMETRY__OTLP_ENDPOINT=
 export GUICHET__TELEMETRY__FORMAT=json
+export GUICHET__DATABASE__SHARDS=5
+export GUICHET__DATABASE__CONNECTIONS=15
 unset GUICHET_NOTIFICATION__MAIL__CONFIRMATIONS_PER_RECIPIENT_PER_DAY GUICHET_NOTIFICATION__MAIL__CONFIRMATIONS_PER_MINUTE
 ENV
   if [[ ! -s $dev/seed.json ]]; then

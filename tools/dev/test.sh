@@ -32,7 +32,7 @@ trap 'exit 130' INT TERM
 
 step_packages() {
   need_tools
-  need_packages initdb=postgresql nats-server=nats-server redis-server=redis-server dovecot=dovecot-imapd chromium=chromium
+  need_packages initdb=postgresql nats-server=nats-server redis-server=redis-server dovecot=dovecot-imapd chromium=chromium strace=strace
   rustup component list --installed 2>/dev/null | grep -q clippy || command -v cargo-clippy >/dev/null || rustup component add clippy rustfmt
 }
 step_format() { cargo fmt --all --check; }

@@ -143,11 +143,19 @@ impl From<DbError> for Fault {
                 tracing::warn!(error = %error, "statement took too long");
                 Self::timeout("STATEMENT_TIMEOUT", "it took too long")
             }
-            DbError::Sqlx(_)
-            | DbError::RolledBack
-            | DbError::Full
-            | DbError::Settings(_)
-            | DbError::Migration { .. } => Self::hide(error),
+            DbError::Full => {
+                tracing::error!(
+                    "no shard has room for another tenant: raise database.shards of every service and migrate"
+                );
+                Self::unavailable(
+                    "INSTALLATION_FULL",
+                    "there is no room for another organisation at the moment",
+                )
+                .retry_after(60)
+            }
+            DbError::Sqlx(_) | DbError::RolledBack | DbError::Settings(_) | DbError::Migration { .. } => {
+                Self::hide(error)
+            }
         }
     }
 }

@@ -105,7 +105,7 @@ impl Ceiling {
             command.args(["-D", &format!("{name}={value}")]);
         }
         let session = format!(
-            "-c search_path={},public -c plan_cache_mode=force_generic_plan -c jit=off",
+            "-c search_path={},public -c plan_cache_mode=force_generic_plan -c jit=off -c max_parallel_workers_per_gather=0",
             self.schema
         );
         let run = command
@@ -121,6 +121,8 @@ impl Ceiling {
             "pgbench: {text}{}",
             String::from_utf8_lossy(&output.stderr)
         );
+        // The backends have ended when PostgreSQL has noticed it; their time is counted then.
+        tokio::time::sleep(std::time::Duration::from_millis(300)).await;
         let number = |name: &str| {
             let line = text.lines().find_map(|line| line.strip_prefix(name));
             line.and_then(|rest| rest.split_whitespace().find_map(|word| word.parse::<f64>().ok()))

@@ -98,12 +98,21 @@ impl Plan<'_> {
         })
     }
 
-    /// Does each tenant's part once, so that connections have met the tenants.
-    pub async fn visit_all(&self) -> anyhow::Result<()> {
-        let mut wire = Wire::new(self.facts.gateway()?);
-        for (number, tenant) in self.tenants.iter().enumerate() {
-            self.operation.run(self.facts, tenant, &mut wire, number as u64).await?;
-        }
+    /// Does each tenant's part `times` times, so that connections have met the tenants.
+    pub async fn visit_all(&self, times: usize) -> anyhow::Result<()> {
+        let visits = (0..times).flat_map(|_| self.tenants);
+        let queue = std::sync::Mutex::new(visits.enumerate());
+        let mut wires = self.wires()?;
+        let visitors = wires.iter_mut().map(async |wire| {
+            loop {
+                let next = queue.lock().unwrap_or_else(std::sync::PoisonError::into_inner).next();
+                let Some((number, tenant)) = next else {
+                    return anyhow::Ok(());
+                };
+                self.operation.run(self.facts, tenant, wire, number as u64).await?;
+            }
+        });
+        futures_util::future::try_join_all(visitors).await?;
         Ok(())
     }
 

@@ -30,6 +30,8 @@ pub(crate) fn tenant_options(settings: &DbSettings, names: &Names, shard: u16) -
             ("default_transaction_read_only", "on".to_owned()),
             ("plan_cache_mode", "force_generic_plan".to_owned()),
             ("jit", "off".to_owned()),
+            // A page of a list is wanted, never the whole of a table: starting workers takes twenty times as long as reading it.
+            ("max_parallel_workers_per_gather", "0".to_owned()),
             ("client_min_messages", "error".to_owned()),
             ("statement_timeout", settings.statement_timeout_ms.to_string()),
             ("lock_timeout", settings.lock_timeout_ms.to_string()),

@@ -72,13 +72,14 @@ async fn r_pg_01_after_the_death_of_postgresql_everything_recovers_by_itself() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn r_pg_03_without_connections_or_behind_a_lock_nobody_waits_long() {
-    let cases = Cases::of("R-PG-03", 16);
+    let cases = Cases::of("R-PG-03", 22);
     let stack = Stack::up().await;
     let (desk, audit, ledger) = (Desk::open(&stack).await, Audit::begin(&stack).await, Ledger::default());
     let supervisor = Supervisor::watch(&stack);
 
     few_connections(&cases, &stack, &desk).await;
     locked_table(&cases, &stack, &desk).await;
+    slow_disk(&cases, &stack, &desk).await;
 
     let load = Load::start(&desk, &ledger, Duration::from_millis(30));
     sleep(Duration::from_secs(2)).await;
@@ -200,6 +201,53 @@ async fn locked_table(cases: &Cases, stack: &Stack, desk: &Desk) {
     }
     cases.check(
         format!("served again after {:?}", started.elapsed()),
+        started.elapsed() < Duration::from_secs(5),
+    );
+}
+
+/// Whatever PostgreSQL reads, writes or syncs takes ten milliseconds more: strace holds each call back, as far as its processes are there already.
+async fn slow_disk(cases: &Cases, stack: &Stack, desk: &Desk) {
+    const CALLS: &str = "pread64,pwrite64,pwritev,fdatasync,fsync";
+    let postmaster = Server::Postgres.pid(stack);
+    let children = std::fs::read_to_string(format!("/proc/{postmaster}/task/{postmaster}/children"));
+    let children = children.expect("the processes of connections");
+    let mut disk = tokio::process::Command::new("strace")
+        .args(["-f", "-qq", "-o", "/dev/null", "-e", &format!("trace={CALLS}")])
+        .args(["-e", &format!("inject={CALLS}:delay_enter=10000")])
+        .args(["-p", &postmaster.to_string()])
+        .args(children.split_whitespace().flat_map(|pid| ["-p", pid]))
+        .spawn()
+        .expect("strace");
+    sleep(Duration::from_millis(500)).await;
+    let ledger = Ledger::default();
+    let load = Load::start(desk, &ledger, Duration::from_millis(30));
+    sleep(Duration::from_secs(if full() { 60 } else { 6 })).await;
+    load.stop().await;
+    println!("slow disk: {}", ledger.summary());
+    cases.check(
+        "the disk was slow all the time",
+        disk.try_wait().is_ok_and(|ended| ended.is_none()),
+    );
+    cases.check("the work goes on", ledger.acknowledged() > 10);
+    let slowest = ledger.quantile(1.0);
+    cases.check(
+        format!("nobody waited longer than {slowest} ms"),
+        u128::from(slowest) < (AT_ONCE + SLACK).as_millis(),
+    );
+    verdict::polite(cases, &ledger);
+    cases.check("alive", stack.probe("/healthz").await == 200);
+
+    // SIGTERM makes strace let go of everybody.
+    stack.signal(disk.id().expect("strace runs"), "TERM").await;
+    disk.wait().await.expect("strace ends");
+    let started = Instant::now();
+    let mut quick = Duration::MAX;
+    while started.elapsed() < Duration::from_secs(10) && quick > Duration::from_millis(200) {
+        let (status, _, took) = ask(&desk.tenants[0], Method::GET, "/api/v1/tickets").await;
+        quick = if status == 200 { took } else { Duration::MAX };
+    }
+    cases.check(
+        format!("quick again after {:?}", started.elapsed()),
         started.elapsed() < Duration::from_secs(5),
     );
 }

@@ -22,6 +22,7 @@ pub async fn run(options: &Options) -> anyhow::Result<()> {
     ));
     report::head();
     for operation in options.operations.iter().copied() {
+        super::growth::meet(options, &tenants, operation).await?;
         for clients in &options.clients {
             let cases = cases(&options.tenants);
             let mut alone = Vec::new();
