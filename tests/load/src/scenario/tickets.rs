@@ -24,7 +24,7 @@ const QUESTIONS: [(&str, &str); 7] = [
     ("list, newest of all", "/api/v1/tickets?page_size=50"),
     (
         "view: my team's, filtered",
-        "/api/v1/tickets?status=new&status=open&priority=1&assignee=none&page_size=50",
+        "/api/v1/tickets?status=new&status=open&priority=p1&assignee=none&page_size=50",
     ),
     ("a ticket", "/api/v1/tickets/{ticket}"),
     ("its conversation", "/api/v1/tickets/{ticket}/messages"),
