@@ -30,9 +30,6 @@ const IDLE: Duration = Duration::from_secs(1);
 /// A job that waits for a part that is away is tried again at least this often: the part may be back any moment.
 const LONGEST_WAIT: Duration = Duration::from_secs(15);
 
-/// Pause before the outcome of a job is noted again.
-const NOTE_AGAIN: Duration = Duration::from_millis(500);
-
 /// A running runner.
 pub(crate) struct Work {
     db: Db,
@@ -182,20 +179,13 @@ impl Work {
         }
     }
 
-    /// Notes the outcome, again and again while the database is away: a job that is done must not be done twice for that. As soon as another
-    /// process may have the job it is for that one to say.
+    /// Notes the outcome, as long as no other process may have the job: a job that is done must not be done twice because the database was away.
     async fn note(&self, id: Uuid, kind: &str, attempts: i32, result: &Result<(), JobError>) -> Result<(), DbError> {
-        let until = Instant::now() + self.lease();
-        loop {
-            let noted = match result {
-                Ok(()) => claim::finish(&self.db, self.worker, id).await,
-                Err(error) => self.failed(id, kind, attempts, error).await,
-            };
-            match noted {
-                Err(error) if error.is_transient() && Instant::now() < until => sleep(NOTE_AGAIN).await,
-                noted => return noted,
-            }
-        }
+        db::persist(self.lease(), async || match result {
+            Ok(()) => claim::finish(&self.db, self.worker, id).await,
+            Err(error) => self.failed(id, kind, attempts, error).await,
+        })
+        .await
     }
 
     fn lease(&self) -> Duration {

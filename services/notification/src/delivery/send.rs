@@ -19,6 +19,9 @@ use crate::{
     profile,
 };
 
+/// For so long the outcome is tried to be noted while the database is away: what is not noted is sent twice.
+const NOTED_WITHIN: Duration = Duration::from_secs(30);
+
 /// Sends a tenant's mail, unless it was sent.
 pub(crate) async fn for_tenant(app: &App, ctx: &TenantCtx, id: DeliveryId) -> Result<(), Fault> {
     let mut tx = app.db.begin(ctx).await?;
@@ -63,7 +66,10 @@ pub(crate) async fn for_tenant(app: &App, ctx: &TenantCtx, id: DeliveryId) -> Re
     .await;
     let _turn = app.transport.turn().await;
     let outcome = hand_over(app, letter).await?;
-    persist(async || note_for_tenant(app, ctx, id, &address, &outcome).await).await?;
+    db::persist(NOTED_WITHIN, async || {
+        note_for_tenant(app, ctx, id, &address, &outcome).await
+    })
+    .await?;
     Ok(())
 }
 
@@ -156,7 +162,7 @@ pub(crate) async fn for_provider(app: &App, ctx: &ProviderCtx, id: DeliveryId) -
     let letter = compose::for_provider(app, &mail).await;
     let _turn = app.transport.turn().await;
     let outcome = hand_over(app, letter).await?;
-    persist(async || note_for_provider(app, ctx, id, &outcome).await).await?;
+    db::persist(NOTED_WITHIN, async || note_for_provider(app, ctx, id, &outcome).await).await?;
     Ok(())
 }
 
@@ -179,20 +185,6 @@ async fn note_for_provider(app: &App, ctx: &ProviderCtx, id: DeliveryId, outcome
     tx.commit().await?;
     tell(&mail);
     Ok(())
-}
-
-/// Notes what the mail server said, again and again for half a minute while the database is away: what is not noted is sent twice.
-async fn persist<F>(note: impl Fn() -> F) -> Result<(), DbError>
-where
-    F: Future<Output = Result<(), DbError>>,
-{
-    for _ in 0..60 {
-        match note().await {
-            Err(error) if error.is_transient() => tokio::time::sleep(Duration::from_millis(500)).await,
-            noted => return noted,
-        }
-    }
-    note().await
 }
 
 /// Gives the letter to the mail server. A letter that can never be written has failed; one that cannot be written because another service is away
