@@ -32,7 +32,7 @@ pub struct Channel {
 }
 
 /// What a server does with a call, whichever way it came.
-pub(crate) type Stack = Trace<Auth<Routes>>;
+type Stack = Trace<Auth<Routes>>;
 
 /// An address, and the server there if it is one of this process.
 #[derive(Default)]
@@ -89,17 +89,14 @@ impl Service<Request<Body>> for Channel {
     type Error = transport::Error;
     type Future = Answer;
 
-    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
-        match self.place.stack() {
-            Some(_) => Poll::Ready(Ok(())),
-            None => self.remote.poll_ready(cx),
-        }
+    /// A call within the process needs nothing, and one over the network waits for its connection itself.
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        Poll::Ready(Ok(()))
     }
 
     fn call(&mut self, mut request: Request<Body>) -> Answer {
         let Some(stack) = self.place.stack() else {
-            let clone = self.remote.clone();
-            return Box::pin(resend::call(std::mem::replace(&mut self.remote, clone), request));
+            return Box::pin(resend::call(self.remote.clone(), request));
         };
         // What the caller's layers left there does not travel over a network either.
         request.extensions_mut().clear();

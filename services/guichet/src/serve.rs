@@ -34,12 +34,12 @@ pub async fn run(selections: &[Selection]) -> anyhow::Result<()> {
     for service in services {
         let (stop, behind) = (stop.clone(), behind.clone());
         running.spawn(async move {
-            if service != Service::PortalGateway {
-                return (service, service.run(behind).await);
-            }
-            let ended = service.run(stop).await;
-            behind.cancel();
-            (service, ended)
+            // The guard lets the others end when the gateway has, however that came about.
+            let (stop, _last) = match service {
+                Service::PortalGateway => (stop, Some(behind.drop_guard())),
+                _ => (behind, None),
+            };
+            (service, service.run(stop).await)
         });
     }
 
