@@ -20,12 +20,14 @@ use crate::{
     outbox::Origin,
     pool::{Shard, options},
     registry::{Entry, Registry},
-    schema,
+    schema::{self, Link, Outcome, Place, Task, pause},
     wake::Wake,
 };
 
 /// How long [`Db::connect`] waits for a database that is still starting.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// How often [`Db::provision`] looks again at a tenant that another process is making: for some ten seconds.
+const TURNS: u32 = 80;
 
 /// A service's database. Cheap to clone.
 #[derive(Clone)]
@@ -35,7 +37,7 @@ struct Inner {
     settings: DbSettings,
     names: Names,
     owner: Arc<str>,
-    migrations: Migrations,
+    migrations: Arc<Migrations>,
     control: PgPool,
     relay: PgPool,
     shards: Vec<Arc<Shard>>,
@@ -57,11 +59,14 @@ impl Db {
         let names = names(settings, service)?;
         let control = pool(settings, &names, &names.control_role(), settings.control_connections)?;
         let relay = pool(settings, &names, &names.relay_role(), 3)?;
-        let registry = Arc::new(Registry::new(names.clone(), settings.tenant_concurrency()));
+        let migrations = Arc::new(migrations);
+        let registry = Registry::new(names.clone(), migrations.clone(), settings.tenant_concurrency());
+        let registry = Arc::new(registry);
         let shards = (0..settings.shards.max(1))
             .map(|n| Shard::new(settings, &names, n).map(Arc::new))
             .collect::<Result<_, _>>()?;
-        first_refresh(&registry, &control).await?;
+        patiently(|| schema::check_control(&control, &names, &migrations.control)).await?;
+        patiently(|| registry.refresh(&control)).await?;
         registry.keep_fresh(control.clone(), Duration::from_millis(settings.refresh_ms.max(50)));
         let owner = names.owner().into();
         let inner = Inner {
@@ -164,17 +169,36 @@ impl Db {
         self.0.registry.refresh(&self.0.control).await
     }
 
-    /// Migrates the control tables and then every tenant. Resumes where an earlier run stopped; a tenant that fails is closed and reported.
+    /// Brings the control tables to the newest version, with the library's own first. Safe to repeat and to run several times at once.
+    pub async fn migrate_control(settings: &DbSettings, service: &str, migrations: &Migrations) -> Result<(), DbError> {
+        schema::migrate_control(settings, &names(settings, service)?, &migrations.control).await
+    }
+
+    /// Brings every tenant of this database to the newest version, see [`migrate_tenants`].
     pub async fn migrate_all(
         &self,
         progress: impl Fn(MigrateProgress) + Send + Sync,
     ) -> Result<MigrateReport, DbError> {
-        let inner = &self.0;
-        schema::migrate_control(&inner.settings, &inner.names, &inner.migrations.control).await?;
-        let rows = self.spaces().await?;
-        let report = schema::migrate_spaces(&inner.settings, &inner.names, &inner.migrations, rows, &progress).await?;
-        inner.registry.refresh(&inner.control).await?;
-        Ok(report)
+        let parallel = self.0.settings.migrate_workers;
+        migrate_tenants(std::slice::from_ref(self), parallel, progress).await
+    }
+
+    /// The lowest and the highest version of such a schema that this program knows to work with.
+    pub fn versions(&self, space: Space) -> (i64, i64) {
+        (self.0.migrations.oldest(space), self.0.migrations.newest(space))
+    }
+
+    /// The service whose database it is, as an owner of events: `mail_ingest`.
+    pub fn service(&self) -> &str {
+        &self.0.owner
+    }
+
+    fn place(&self) -> Place<'_> {
+        Place {
+            settings: &self.0.settings,
+            names: &self.0.names,
+            migrations: &self.0.migrations,
+        }
     }
 
     /// Every tenant and provider schema of this database, as it is now.
@@ -249,16 +273,16 @@ impl Db {
         }
         schema::register(&inner.control, inner.settings.shards, space, provider, slug).await?;
         let row = self.space(space).await?.ok_or(DbError::UnknownTenant)?;
-        let report =
-            schema::migrate_spaces(&inner.settings, &inner.names, &inner.migrations, vec![row], &|_| {}).await?;
-        inner.registry.refresh(&inner.control).await?;
-        match report.failed.into_iter().next() {
-            Some((_, reason)) => Err(DbError::Migration {
-                name: space.schema(),
-                reason,
-            }),
-            None => Ok(()),
+        let mut link = Link::default();
+        let mut attempt = 0;
+        while let Outcome::Taken = link.migrate(self.place(), &row).await? {
+            attempt += 1;
+            if attempt > TURNS {
+                return Err(DbError::NotReady);
+            }
+            tokio::time::sleep(pause(1)).await;
         }
+        inner.registry.refresh(&inner.control).await
     }
 }
 
@@ -266,6 +290,31 @@ impl std::fmt::Debug for Db {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_tuple("Db").field(&self.0.names.database()).finish()
     }
+}
+
+/// Brings the tenants of these databases to the newest version, `parallel` at a time in all. Resumes where an earlier run stopped, whatever ended
+/// that; may run several times at once. A tenant whose migration fails is closed, one whose tables are never free stays at its version; both are
+/// reported, and the others go on. The control tables must have been migrated.
+pub async fn migrate_tenants(
+    databases: &[Db],
+    parallel: usize,
+    progress: impl Fn(MigrateProgress) + Send + Sync,
+) -> Result<MigrateReport, DbError> {
+    let mut tasks = Vec::new();
+    for db in databases {
+        let task = |row| Task {
+            service: db.0.owner.clone(),
+            place: db.place(),
+            row,
+            taken: None,
+        };
+        tasks.extend(db.spaces().await?.into_iter().map(task));
+    }
+    let report = schema::migrate_spaces(tasks, parallel, &progress).await?;
+    for db in databases {
+        db.0.registry.refresh(&db.0.control).await?;
+    }
+    Ok(report)
 }
 
 fn names(settings: &DbSettings, service: &str) -> Result<Names, DbError> {
@@ -294,10 +343,11 @@ fn pool(settings: &DbSettings, names: &Names, role: &str, connections: u16) -> R
         .connect_lazy_with(options))
 }
 
-async fn first_refresh(registry: &Registry, control: &PgPool) -> Result<(), DbError> {
+/// Waits for a database that is still starting.
+async fn patiently<F: Future<Output = Result<(), DbError>>>(attempt: impl Fn() -> F) -> Result<(), DbError> {
     let started = Instant::now();
     loop {
-        match registry.refresh(control).await {
+        match attempt().await {
             Err(DbError::Sqlx(error)) if is_connection_error(&error) && started.elapsed() < PATIENCE => {
                 tokio::time::sleep(Duration::from_millis(250)).await;
             }

@@ -19,13 +19,13 @@ mod tx;
 mod wake;
 
 pub use control::{ControlRead, ControlTx};
-pub use db::Db;
+pub use db::{Db, migrate_tenants};
 pub use error::DbError;
 pub use names::{Names, Space};
 pub use outbox::{Origin, OutboxEvent, current_traceparent};
 pub use persist::persist;
 pub use registry::{SpaceRow, SpaceState};
-pub use schema::{MigrateProgress, MigrateReport, Migration, Migrations};
+pub use schema::{LeftBehind, MigrateProgress, MigrateReport, Migration, Migrations};
 pub use settings::DbSettings;
 pub use tx::{TenantRead, TenantTx};
 pub use wake::Wake;

@@ -50,11 +50,7 @@ enum Command {
         services: Vec<Selection>,
     },
     /// Make databases and roles where they are missing, and bring control tables and all tenants to the newest version. Safe to repeat.
-    Migrate {
-        /// Only these services; all if none is named.
-        #[arg(value_name = "SERVICE")]
-        services: Vec<Selection>,
-    },
+    Migrate(migrate::Options),
     /// Check everything the services need, and say in words what is wrong and what to do.
     Doctor,
     /// Tenants.
@@ -103,7 +99,7 @@ async fn main() -> ExitCode {
 async fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Serve { services } => serve::run(&services).await?,
-        Command::Migrate { services } => migrate::run(&services).await?,
+        Command::Migrate(options) => return migrate::run(&options).await,
         Command::Doctor => return doctor::run().await,
         Command::Tenant(command) => tenant::run(command).await?,
         Command::Provider(command) => provider::run(command).await?,

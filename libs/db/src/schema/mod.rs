@@ -2,17 +2,21 @@
 
 mod apply;
 mod bootstrap;
+mod link;
 mod migrations;
-mod progress;
 mod provision;
+mod queue;
+mod report;
+mod space;
 
 pub use migrations::{Migration, Migrations};
-pub use progress::{MigrateProgress, MigrateReport};
+pub use report::{LeftBehind, MigrateProgress, MigrateReport};
 
-pub(crate) use apply::migrate_control;
+pub(crate) use apply::{check_control, migrate_control};
 pub(crate) use bootstrap::bootstrap;
-pub(crate) use progress::migrate_spaces;
+pub(crate) use link::{Link, Outcome, Place, pause};
 pub(crate) use provision::{register, set_suspended};
+pub(crate) use queue::{Task, migrate_spaces};
 
 use sqlx::{ConnectOptions, PgConnection};
 

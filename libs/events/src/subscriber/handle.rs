@@ -198,7 +198,10 @@ async fn first_time<'c>(
 
 /// A tenant that is not open yet may be so soon; an old event of one is kept aside.
 fn wait_for_tenant(error: DbError, event: &Event) -> HandlerError {
-    let closed = matches!(error, DbError::UnknownTenant | DbError::Suspended | DbError::Failed);
+    let closed = matches!(
+        error,
+        DbError::UnknownTenant | DbError::Suspended | DbError::Failed | DbError::Outdated | DbError::TooNew
+    );
     if !closed {
         return error.into();
     }
