@@ -241,6 +241,11 @@ impl Db {
         (right, wrong)
     }
 
+    /// Signs in as every login of this service. A line for each that cannot, or may do more or less than it should: for the doctor.
+    pub async fn check_logins(&self) -> Vec<String> {
+        schema::check_logins(&self.0.settings, &self.0.names).await
+    }
+
     async fn begin_as(&self, mut origin: Origin) -> Result<TenantTx, DbError> {
         origin.clock = self.1.clone();
         let entry = self.0.registry.admit(origin.space(), &self.0.control).await?;

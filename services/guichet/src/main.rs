@@ -52,7 +52,7 @@ enum Command {
     /// Make databases and roles where they are missing, and bring control tables and all tenants to the newest version. Safe to repeat.
     Migrate(migrate::Options),
     /// Check everything the services need, and say in words what is wrong and what to do.
-    Doctor,
+    Doctor(doctor::Options),
     /// Tenants.
     #[command(subcommand)]
     Tenant(tenant::Command),
@@ -100,7 +100,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Serve { services } => serve::run(&services).await?,
         Command::Migrate(options) => return migrate::run(&options).await,
-        Command::Doctor => return doctor::run().await,
+        Command::Doctor(options) => return doctor::run(&options).await,
         Command::Tenant(command) => tenant::run(command).await?,
         Command::Provider(command) => provider::run(command).await?,
         Command::Keys(command) => keys::run(command).await?,

@@ -60,18 +60,17 @@ impl Link {
     /// marks the tenant as failed if a migration itself is at fault.
     pub(crate) async fn migrate(&mut self, place: Place<'_>, row: &SpaceRow) -> Result<Outcome, DbError> {
         let (mut attempt, mut slow) = (0, 0);
-        let mut outcome = Outcome::Unchanged;
         loop {
             let result = match self.connection(place).await {
                 Ok(connection) => step(connection, place, row).await,
                 Err(error) => Err(error),
             };
             let error = match result {
-                Ok(Step::Newest) => return Ok(outcome),
+                Ok(Step::Newest) => return Ok(Outcome::Unchanged),
+                Ok(Step::Finished) => return Ok(Outcome::Migrated),
                 Ok(Step::Taken) => return Ok(Outcome::Taken),
-                Ok(Step::Applied) => {
+                Ok(Step::Further) => {
                     (attempt, slow) = (0, 0);
-                    outcome = Outcome::Migrated;
                     continue;
                 }
                 Err(error) => error,

@@ -3,6 +3,7 @@
 mod apply;
 mod bootstrap;
 mod link;
+mod login;
 mod migrations;
 mod provision;
 mod queue;
@@ -15,6 +16,7 @@ pub use report::{LeftBehind, MigrateProgress, MigrateReport};
 pub(crate) use apply::{check_control, migrate_control};
 pub(crate) use bootstrap::bootstrap;
 pub(crate) use link::{Link, Outcome, Place, pause};
+pub(crate) use login::check_logins;
 pub(crate) use provision::{register, set_suspended};
 pub(crate) use queue::{Task, migrate_spaces};
 

@@ -17,8 +17,10 @@ pub(super) enum Step {
     Newest,
     /// Another migrator is at it.
     Taken,
-    /// It is one version further, or was made.
-    Applied,
+    /// It is one version further.
+    Further,
+    /// It was brought to the newest version, or made.
+    Finished,
 }
 
 /// One migration of one tenant in one transaction, so that its locks are short and it is at the old version or at the new one, whatever happens.
@@ -82,7 +84,11 @@ pub(super) async fn step(
     .await?;
     tx.commit().await?;
     failpoint!("after-migration");
-    Ok(Step::Applied)
+    Ok(if version >= target {
+        Step::Finished
+    } else {
+        Step::Further
+    })
 }
 
 /// Closes the tenant until a later run succeeds.

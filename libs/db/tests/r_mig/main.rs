@@ -1,5 +1,9 @@
 //! R-MIG-01: migrators are killed at any point and race, while programs of both versions work. Each tenant is at the old or at the new version,
-//! nobody is refused, nobody stands behind a migration's locks for longer than a second.
+//! nobody is refused, nobody stands behind a migration's locks for longer than a second. A binary of its own, because it takes the whole machine.
+
+#[path = "../it/fixture.rs"]
+mod fixture;
+mod migrator;
 
 use std::{
     sync::{
@@ -13,10 +17,8 @@ use db::{Db, Migrations, Space};
 use sqlx::{AssertSqlSafe, PgConnection};
 use testkit::{ServiceDb, Tenant};
 
-use crate::{
-    fixture::{admin, migration, migrations},
-    migrator::{Ended, Migrator},
-};
+use fixture::{admin, migration, migrations};
+use migrator::{Ended, Migrator};
 
 const SERVICE: &str = "rmig";
 /// What traffic may wait for a lock, and for how long a migrator may hold one.
