@@ -22,6 +22,11 @@ def test_every_object_fits_the_schema(values, version):
     assert [f"{name(each)}: {error}" for each in objects for error in kinds.errors(each, version)] == []
 
 
+@pytest.mark.parametrize("version", ("1.27", "1.30"))
+def test_what_a_version_brings_is_used_no_sooner(version):
+    assert [error for each in rendering.rendering("ha", version) for error in kinds.errors(each, version)] == []
+
+
 def test_an_unknown_kind_is_an_error():
     for api, kind in (("apps/v1", "Deploiment"), ("policy/v1beta1", "PodDisruptionBudget"), ("monitoring.coreos.com/v1", "Probe")):
         found = kinds.errors({"apiVersion": api, "kind": kind, "metadata": {"name": "x"}}, "1.37")
@@ -64,7 +69,7 @@ def test_a_new_kubernetes_gets_what_it_can_do(version):
 
 def test_both_helms_render_the_same():
     for values in rendering.VALUES:
-        by_helm3 = rendering.objects_of(rendering.render(rendering.values_of(values), "1.35"))
+        by_helm3 = rendering.rendering(values, "1.35")
         ours = {name(each): each for each in rendering.rendering(values)}
         theirs = {name(each): each for each in by_helm3}
         assert ours == theirs

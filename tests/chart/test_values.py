@@ -51,6 +51,7 @@ WRONG = [
     ({"services": {"asset": {"autoscaling": {"cpu": 400}}}}, "/services/asset/autoscaling/cpu"),
     ({"services": {"mail-ingest": {"settings": {"imap.password_key": "00"}}}}, "imap.password_key"),
     ({"services": {"notification": {"settings": {"SMTP__HOST": "x"}}}}, "SMTP__HOST"),
+    ({"pod": {"address": "127.0.0.1"}}, "/pod/address"),
     ({"pod": {"user": 0}}, "/pod/user"),
     ({"pod": {"graceSeconds": 10}}, "/pod/graceSeconds"),
     ({"pod": {"zoneSpread": "Always"}}, "/pod/zoneSpread"),

@@ -56,7 +56,7 @@ GUICHET__{{ include "guichet.variable" $key }}: {{ $value | quote }}
 {{- $is := get (include "guichet.architecture" .root | fromYaml) .service -}}
 {{- $prefix := include "guichet.prefix" .service -}}
 {{- $listen := ternary "LISTEN" "GRPC__LISTEN" (eq .service "portal-gateway") -}}
-{{ $prefix }}{{ $listen }}: "0.0.0.0:{{ $is.port }}"
+{{ $prefix }}{{ $listen }}: "{{ $values.pod.address }}:{{ $is.port }}"
 {{- if has "postgresql" $is.uses }}
 {{ $prefix }}DATABASE__URL: {{ include "guichet.databaseUrl" . | quote }}
 {{ $prefix }}DATABASE__ROLE_PREFIX: {{ printf "%s%s" $values.postgresql.rolePrefix (.service | replace "-" "_") | quote }}
@@ -74,8 +74,8 @@ GUICHET__{{ include "guichet.variable" $key }}: {{ $value | quote }}
 {{ $prefix }}SMTP__HELLO: {{ $values.mail.domain | quote }}
 {{ $prefix }}MAIL__SYSTEM_SENDER: {{ $values.mail.sender | quote }}
 {{- else if eq .service "mail-ingest" }}
-{{ $prefix }}SMTP__LISTEN: {{ ternary "0.0.0.0:2525" "" $values.mail.smtp.enabled | quote }}
-{{ $prefix }}LMTP__LISTEN: {{ ternary "0.0.0.0:2424" "" $values.mail.lmtp.enabled | quote }}
+{{ $prefix }}SMTP__LISTEN: {{ ternary (printf "%s:2525" $values.pod.address) "" $values.mail.smtp.enabled | quote }}
+{{ $prefix }}LMTP__LISTEN: {{ ternary (printf "%s:2424" $values.pod.address) "" $values.mail.lmtp.enabled | quote }}
 {{ $prefix }}RECEIVE__HOSTNAME: {{ $values.mail.domain | quote }}
 {{- if $values.secrets.mailTls }}
 {{ $prefix }}TLS__CERTIFICATE: /run/guichet/secrets/mail-tls/tls.crt
