@@ -47,6 +47,19 @@ def target_ports_exist(case):
 
 
 @rule
+def callers_go_round(case):
+    """A name that stands for pods leads to the pods' own ports; the gateway's is for the Ingress."""
+    for each in of_kind(case.objects, "Service"):
+        inner = [port for port in at(each, "spec.ports", []) if port.get("name") == "grpc"]
+        yield (at(each, "spec.clusterIP") == "None") == bool(inner), f"{name(each)}: is headless if it is for services"
+        for _, metadata, spec in pods(case.objects):
+            if at(each, "spec.clusterIP") == "None" and selects(at(each, "spec.selector", {}), metadata):
+                ports = {port["name"]: port["containerPort"] for container in containers(spec) for port in container.get("ports") or []}
+                for port in at(each, "spec.ports", []):
+                    yield port.get("port") == ports.get(port.get("targetPort")), f"{name(each)}: {port.get('name')} is the pods' own port"
+
+
+@rule
 def probe_ports_exist(case):
     for each, _, spec in pods(case.objects):
         for container in containers(spec):
