@@ -15,7 +15,8 @@ RELEASE, NAMESPACE = "guichet", "desk"
 # The Kubernetes that Helm 4 renders for; it cannot be told another.
 HELM4 = "1.36"
 OLDEST = "1.20"
-VERSIONS = (OLDEST, "1.25", "1.34", "1.35", HELM4, "1.37")
+NEWEST = "1.37"
+BETWEEN = ("1.25", "1.34", "1.35")
 VALUES = ("defaults", "evaluation", "production", "ha")
 
 

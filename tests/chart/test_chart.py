@@ -14,8 +14,11 @@ def test_lint_has_nothing_to_say(values):
     assert [each["error"] for each in report["messages"] if each["severity"] > told] == []
 
 
-@pytest.mark.parametrize("version", rendering.VERSIONS)
-@pytest.mark.parametrize("values", rendering.VALUES)
+EVERYWHERE = [(values, version) for values in rendering.VALUES for version in (rendering.OLDEST, rendering.HELM4, rendering.NEWEST)]
+BETWEEN = [(values, version) for values in ("evaluation", "ha") for version in rendering.BETWEEN]
+
+
+@pytest.mark.parametrize("values, version", EVERYWHERE + BETWEEN)
 def test_every_object_fits_the_schema(values, version):
     objects = rendering.rendering(values, version)
     assert len(objects) > 40
@@ -69,7 +72,7 @@ def test_a_new_kubernetes_gets_what_it_can_do(version):
 
 def test_both_helms_render_the_same():
     for values in rendering.VALUES:
-        by_helm3 = rendering.rendering(values, "1.35")
+        by_helm3 = rendering.rendering(values, rendering.NEWEST)
         ours = {name(each): each for each in rendering.rendering(values)}
         theirs = {name(each): each for each in by_helm3}
         assert ours == theirs
