@@ -5,13 +5,11 @@ set -uo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 source "$here/stack.sh"; source "$here/packages.sh"; source "$here/web.sh"
 
-steps=(packages format architecture dependencies web clippy build contracts deploy servers queries cargo-test faults stack-all e2e-all stack-split e2e-split)
-# Only when named: the fuzzing of the API still finds where the document and the product differ (docs/testing.md).
-on_demand=(api-fuzz)
+steps=(packages format architecture dependencies web clippy build contracts deploy servers queries cargo-test faults stack-all e2e-all api-fuzz stack-split e2e-split)
 [[ ${1:-} == --list ]] && { printf '%s\n' "${steps[@]}"; exit 0; }
 wanted=("$@")
 for step in "${wanted[@]}"; do
-  [[ " ${steps[*]} ${on_demand[*]} " == *" $step "* ]] || die "no step called $step; there are: ${steps[*]}"
+  [[ " ${steps[*]} " == *" $step "* ]] || die "no step called $step; there are: ${steps[*]}"
 done
 
 export SQLX_OFFLINE=true CARGO_TERM_COLOR=${CARGO_TERM_COLOR:-auto}
@@ -102,7 +100,6 @@ browser_tests() { # layout; every page is looked at once, the main job is walked
 run_steps() {
   cd "$root" || exit 1
   summary=() failed=0 begun=$SECONDS
-  [[ ${#wanted[@]} -gt 0 ]] && steps+=("${on_demand[@]}")
   for step in "${steps[@]}"; do
     [[ ${#wanted[@]} -gt 0 && " ${wanted[*]} " != *" $step "* ]] && continue
     step "$step"

@@ -35,10 +35,12 @@ impl Checker {
         }
     }
 
-    /// A text, trimmed, whose length in characters must lie in `length`; control characters but line breaks and tabs are refused.
+    /// A text, trimmed, whose length in characters must lie in `length` (spaces at the ends count for the most, so that the public document can
+    /// say it as `maxLength`); control characters but line breaks and tabs are refused.
     pub fn text(&mut self, field: &str, value: &str, length: RangeInclusive<usize>) -> String {
         let is_printable = |c: char| !c.is_control() || matches!(c, '\n' | '\r' | '\t');
         let printable = value.chars().all(is_printable);
+        let given = value.chars().count();
         let value = value.trim();
         let count = value.chars().count();
         if count == 0 && *length.start() > 0 {
@@ -49,7 +51,7 @@ impl Checker {
                 "too_short",
                 format!("must have at least {} characters", length.start()),
             );
-        } else if count > *length.end() {
+        } else if given > *length.end() {
             self.fail(
                 field,
                 "too_long",
@@ -147,6 +149,7 @@ mod tests {
         check.line("summary", "a\nb", 1..=10);
         check.line("model", "a\u{85}", 1..=10);
         check.text("body", &"x".repeat(11), 1..=10);
+        check.line("tag", &format!("x{}", " ".repeat(10)), 0..=10);
         check.email("email", "nobody");
         let fault = check.finish().unwrap_err();
         let named: Vec<_> = fault
@@ -161,6 +164,7 @@ mod tests {
                 ("summary", "line_break"),
                 ("model", "control_character"),
                 ("body", "too_long"),
+                ("tag", "too_long"),
                 ("email", "malformed")
             ]
         );

@@ -2,7 +2,7 @@
 
 use fault::FieldError;
 use prost_reflect::{FieldDescriptor, Kind, MessageDescriptor};
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 use crate::contract::{Contract, is_well_known};
 
@@ -110,6 +110,7 @@ impl<'a> Check<'a> {
                 self.wrong(path, "unknown_value", format!("must be one of {}", names.join(", ")));
             }
             (kind, Value::Number(number)) => {
+                let number = whole(number).unwrap_or_else(|| number.clone());
                 let fits = match kind {
                     Kind::Int32 | Kind::Sint32 | Kind::Sfixed32 => {
                         number.as_i64().is_some_and(|n| i32::try_from(n).is_ok())
@@ -118,7 +119,9 @@ impl<'a> Check<'a> {
                     Kind::Uint64 | Kind::Fixed64 => number.is_u64(),
                     _ => number.is_i64(),
                 };
-                if !fits {
+                if fits {
+                    *value = Value::Number(number);
+                } else {
                     self.wrong(path, "out_of_range", "must be a whole number in range");
                 }
             }
@@ -147,6 +150,13 @@ impl<'a> Check<'a> {
     }
 }
 
+/// A number such as `7.0`, which JSON schema calls an integer, as one; beyond 2^53 it may not be the number that was meant.
+fn whole(number: &Number) -> Option<Number> {
+    let value = number.as_f64().filter(|_| number.is_f64())?;
+    let exact = value.fract() == 0.0 && value.abs() <= 9_007_199_254_740_992.0;
+    exact.then(|| Number::from(value as i64))
+}
+
 fn has_nul(value: &Value) -> bool {
     match value {
         Value::String(text) => text.contains('\0'),
@@ -168,4 +178,20 @@ fn lower_camel(path: &str) -> String {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fraction_of_nothing_is_a_whole_number() {
+        let read = |text: &str| whole(&serde_json::from_str(text).unwrap()).and_then(|number| number.as_i64());
+        for (text, number) in [("7.0", Some(7)), ("-570.00", Some(-570)), ("1e3", Some(1000))] {
+            assert_eq!(read(text), number, "{text}");
+        }
+        for text in ["7.5", "1e300", "9007199254740994.0", "7"] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
 }

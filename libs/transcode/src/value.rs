@@ -84,10 +84,15 @@ impl ValueRule {
         &self.words
     }
 
+    /// An empty value is refused wherever the field is named.
+    pub(crate) fn must_be_said(&self) -> bool {
+        self.min > 0
+    }
+
     /// Completes the schema of one value. `given`: it cannot be empty.
     pub(crate) fn of_one(&self, schema: &mut Json, given: bool) {
         if schema["type"] == "string" {
-            self.of_text(schema, given || self.min > 0);
+            self.of_text(schema, given || self.must_be_said());
         } else if let (Some(from), true) = (self.from, schema.is_object()) {
             schema["minimum"] = json!(from);
         }

@@ -18,7 +18,7 @@ pub(crate) enum Mode {
     Output,
     /// In a request: only required fields are required, what the server sets is absent.
     Input,
-    /// In a `PATCH`: nothing is required, `null` clears.
+    /// In a `PATCH`: nothing is required, but something must be named; `null` clears.
     Patch,
 }
 
@@ -117,6 +117,9 @@ impl<'a> Schemas<'a> {
         if mode != Mode::Output {
             schema["additionalProperties"] = json!(false);
         }
+        if mode == Mode::Patch {
+            schema["minProperties"] = json!(1);
+        }
         if let Some(comment) = self.contract.comment(message.parent_file().name(), message.path()) {
             schema["description"] = json!(comment);
         }
@@ -168,7 +171,8 @@ impl<'a> Schemas<'a> {
         let rule = contract.value(field);
         if let Kind::Enum(choices) = field.kind() {
             let words = rule.map(ValueRule::words).unwrap_or_default();
-            let refused = refused(&choices, words, given);
+            let said = given || rule.is_some_and(ValueRule::must_be_said);
+            let refused = refused(&choices, words, said);
             if !refused.is_empty() {
                 *schema = json!({"allOf": [schema.take()], "not": {"enum": refused}});
             }

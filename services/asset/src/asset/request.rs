@@ -196,7 +196,7 @@ fn assignees(check: &mut Checker, ctx: &TenantCtx, values: &[String]) -> Vec<Ass
 }
 
 fn cost(check: &mut Checker, cost: Option<&wire::Money>) -> Option<Money> {
-    let cost = cost.filter(|c| !(c.amount.is_empty() && c.currency.is_empty()))?;
+    let cost = cost?;
     let amount = Money::parse_amount(&cost.amount);
     let currency = Currency::parse(&cost.currency);
     check.check(
@@ -205,10 +205,11 @@ fn cost(check: &mut Checker, cost: Option<&wire::Money>) -> Option<Money> {
         "malformed",
         "must be a number such as 1299.00: not negative, at most two decimal places and 12 digits before them",
     );
+    let shaped = cost.currency.len() == 3 && cost.currency.bytes().all(|b| b.is_ascii_uppercase());
     check.check(
         currency.is_some(),
         "cost.currency",
-        "malformed",
+        if shaped { "unknown_currency" } else { "malformed" },
         "must be an ISO 4217 code such as EUR",
     );
     Some(Money::new(amount?, currency?))

@@ -40,7 +40,7 @@ impl From<MailboxError> for Fault {
             MailboxError::TooMany => Self::exhausted("MAILBOXES_EXHAUSTED", message),
             MailboxError::Refused(Refusal::RevisionMismatch) => Self::conflict("REVISION_MISMATCH", message),
             MailboxError::Refused(Refusal::DefaultSender) => Self::precondition("MAILBOX_IS_SENDER", message),
-            MailboxError::Refused(Refusal::PasswordNeeded) => Self::bad_field("imap.password", "required", message),
+            MailboxError::Refused(Refusal::PasswordNeeded) => Self::bad_field("imap.password", "needed", message),
             MailboxError::Refused(Refusal::NoAccount) => Self::bad_field("imap", "not_allowed", message),
             MailboxError::Secret(error) => Self::hide(error),
             MailboxError::Fault(fault) => fault,

@@ -109,13 +109,13 @@ fn create(request: &wire::CreateMailboxRequest, allow_plain: bool) -> Result<Cre
             check.check(
                 !imap.password.is_empty(),
                 "imap.password",
-                "required",
-                "must not be empty",
+                "needed",
+                "must be given for an IMAP mailbox",
             );
             Some(account(&mut check, imap, allow_plain))
         }
         (Kind::Imap, None) => {
-            check.fail("imap", "required", "must be given for an IMAP mailbox");
+            check.fail("imap", "needed", "must be given for an IMAP mailbox");
             None
         }
         (Kind::Smtp, Some(_)) => {
@@ -152,13 +152,14 @@ fn edit(request: &wire::UpdateMailboxRequest, allow_plain: bool) -> Result<(Mail
             "default_sender" => edit.default_sender = Some(mailbox.default_sender),
             "enabled" => edit.enabled = Some(mailbox.enabled),
             // The account is changed as a whole, however much of it the mask names; only the password may be left out.
-            path if path == "imap" || path.starts_with("imap.") => {
-                edit.imap = Some(account(
-                    &mut check,
-                    &mailbox.imap.clone().unwrap_or_default(),
-                    allow_plain,
-                ));
-            }
+            path if path == "imap" || path.starts_with("imap.") => match &mailbox.imap {
+                Some(imap) => edit.imap = Some(account(&mut check, imap, allow_plain)),
+                None => check.fail(
+                    "imap",
+                    "needed",
+                    "an IMAP mailbox keeps an account; to fetch no more, switch it off",
+                ),
+            },
             other => check.fail(
                 "update_mask",
                 "not_changeable",

@@ -17,7 +17,7 @@ use crate::message::{MAX_BODY, MAX_FILES};
 
 const MAX_TITLE: usize = 200;
 const MAX_TAGS: usize = 20;
-const MAX_TAG: usize = 40;
+pub(crate) const MAX_TAG: usize = 40;
 const MAX_WATCHERS: usize = 50;
 const MAX_ASSETS: usize = 20;
 

@@ -1811,7 +1811,7 @@ export interface paths {
         put?: never;
         /**
          * Uploads a file
-         * @description Uploads a file as the raw body. Name its id in a ticket, reply or note within a day, or it is removed.
+         * @description Uploads a file as the raw body; without a body it is an empty file. Name its id in a ticket, reply or note within a day, or it is removed.
          */
         post: operations["uploadFile"];
         delete?: never;
@@ -2757,7 +2757,7 @@ export interface components {
              * Format: date
              * @description The date, as YYYY-MM-DD.
              */
-            date?: string;
+            date: string;
             /** @description Its name. */
             name?: string;
         };
@@ -2782,7 +2782,7 @@ export interface components {
             /** @description Folder; INBOX if empty. */
             folder?: string;
             /** @description Host. */
-            host?: string;
+            host: string;
             /** @description Password; never returned, kept if not given in a change. */
             password?: string;
             /**
@@ -2793,7 +2793,7 @@ export interface components {
             /** @description How the connection is protected. */
             security?: components["schemas"]["ImapSecurity"];
             /** @description User name. */
-            username?: string;
+            username: string;
         };
         /**
          * @description How an IMAP connection is protected.
@@ -3162,9 +3162,9 @@ export interface components {
         /** @description An amount of money. */
         MoneyInput: {
             /** @description Decimal number with at most two places, such as "1299.00". */
-            amount?: string;
+            amount: string;
             /** @description ISO 4217, such as EUR. */
-            currency?: string;
+            currency: string;
         };
         /** @description Moves an asset to another state. */
         MoveAssetRequest: {
@@ -3876,14 +3876,14 @@ export interface components {
         /** @description One interval of a week. */
         WeeklyIntervalInput: {
             /** @description To, as HH:MM, after start; 24:00 is the end of the day. */
-            end?: string;
+            end: string;
             /** @description From, as HH:MM. */
-            start?: string;
+            start: string;
             /**
              * Format: int32
              * @description 1 Monday to 7 Sunday (ISO 8601).
              */
-            weekday?: number;
+            weekday: number;
         };
     };
     responses: {
@@ -7189,7 +7189,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/octet-stream": string;
             };

@@ -3,7 +3,7 @@ use fault::{Fault, validate::Checker};
 use proto::ticketing::v1 as wire;
 
 use super::{Filter, OneOf, Order, Sort};
-use crate::ticket::{Kind, Priority, Status, convert};
+use crate::ticket::{Kind, Priority, Status, convert, parse::MAX_TAG};
 
 /// Longest search, in characters.
 const MAX_QUERY: usize = 500;
@@ -27,7 +27,7 @@ pub(crate) fn filter(ctx: &TenantCtx, request: &wire::ListTicketsRequest) -> Res
         team: one_of(&mut check, "team", &request.team, None, true),
         category: one_of(&mut check, "category", &request.category, None, false).ids,
         asset: check.optional_id("asset_id", &request.asset_id),
-        tag: request.tag.trim().to_lowercase(),
+        tag: check.line("tag", &request.tag, 0..=MAX_TAG).to_lowercase(),
         created_from: request.created_from.as_ref().and_then(proto::from_timestamp),
         created_before: request.created_before.as_ref().and_then(proto::from_timestamp),
     };

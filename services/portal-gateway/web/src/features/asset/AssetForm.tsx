@@ -78,7 +78,7 @@ function AssetForm({ title, asset }: { title: string; asset?: Asset }) {
     () => {
       const { amount, currency, assignee_id, ...values } = form.values;
       const cost = amount ? { amount: String(amount), currency } : undefined;
-      if (asset) return updateAsset(prefix, asset, { ...values, ...(cost ? { cost } : {}) });
+      if (asset) return updateAsset(prefix, asset, { ...values, ...(cost ? { cost } : asset.cost ? { cost: null } : {}) });
       const given = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== "" && value !== 0));
       return createAsset(prefix, { name: values.name, type_id: values.type_id, ...given, cost, assignee_id: assignee_id || undefined }, key);
     },
