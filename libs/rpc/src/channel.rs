@@ -16,6 +16,7 @@ use tower::{Layer, Service};
 
 use crate::{
     auth::{Auth, AuthLayer},
+    replicas::Replicas,
     resend,
     trace::{Trace, TraceLayer},
 };
@@ -24,10 +25,10 @@ use crate::{
 pub(crate) const PATIENCE: Duration = Duration::from_secs(15);
 
 /// A channel to a service. If this process serves the address, a call goes to the service's own stack of tracing, authentication and routes
-/// without HTTP/2 and loopback; else through a connection that is made when first used and again after a break.
+/// without HTTP/2 and loopback; else to the processes of the service in turn, through connections that are made when first used and again after a break.
 #[derive(Clone)]
 pub struct Channel {
-    remote: transport::Channel,
+    remote: Replicas,
     place: Arc<Place>,
 }
 
@@ -74,7 +75,7 @@ impl Drop for Door {
 }
 
 impl Channel {
-    pub(crate) fn new(authority: &str, remote: transport::Channel) -> Self {
+    pub(crate) fn new(authority: &str, remote: Replicas) -> Self {
         Self {
             remote,
             place: Place::of(authority),

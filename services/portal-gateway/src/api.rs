@@ -7,11 +7,9 @@ use axum::{
 };
 use context::Caller;
 use failpoint::failpoint;
-use fault::Fault;
 use http::{Method, request::Parts};
-use http_body_util::{BodyExt, LengthLimitError, Limited};
 use tonic::metadata::MetadataMap;
-use transcode::{Matched, Problem};
+use transcode::{Matched, Problem, read_body};
 
 use crate::{
     app::App,
@@ -55,12 +53,7 @@ async fn once(
     parts: Parts,
     body: Body,
 ) -> Result<Response, Problem> {
-    let limit = app.config.json_limit_bytes;
-    let bytes = match Limited::new(body, limit).collect().await {
-        Ok(collected) => collected.to_bytes(),
-        Err(error) if error.is::<LengthLimitError>() => return Err(Problem::too_large(limit as u64)),
-        Err(_) => return Err(Fault::invalid("BODY_BROKEN", "the body could not be read").into()),
-    };
+    let bytes = read_body(body, app.config.json_limit_bytes).await?;
     let path = parts
         .extensions
         .get::<OriginalUri>()
