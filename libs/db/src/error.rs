@@ -38,6 +38,9 @@ pub enum DbError {
         /// Why.
         reason: String,
     },
+    /// A tenant cannot be read, put back or removed as asked; in words.
+    #[error("{0}")]
+    Archive(String),
     /// Whatever PostgreSQL or the driver said.
     #[error(transparent)]
     Sqlx(#[from] sqlx::Error),
@@ -78,6 +81,7 @@ impl DbError {
             | Self::Repeated(_)
             | Self::Full
             | Self::Settings(_)
+            | Self::Archive(_)
             | Self::Migration { .. } => false,
         }
     }
@@ -153,7 +157,7 @@ impl From<DbError> for Fault {
                 )
                 .retry_after(60)
             }
-            DbError::Sqlx(_) | DbError::RolledBack | DbError::Settings(_) | DbError::Migration { .. } => {
+            DbError::Sqlx(_) | DbError::RolledBack | DbError::Settings(_) | DbError::Migration { .. } | DbError::Archive(_) => {
                 Self::hide(error)
             }
         }

@@ -12,7 +12,7 @@ pub use progress::{MigrateProgress, MigrateReport};
 pub(crate) use apply::migrate_control;
 pub(crate) use bootstrap::bootstrap;
 pub(crate) use progress::migrate_spaces;
-pub(crate) use provision::{register, set_suspended};
+pub(crate) use provision::{apply_space, make_schema, register, set_suspended};
 
 use sqlx::{ConnectOptions, PgConnection};
 

@@ -86,7 +86,7 @@ pub(crate) async fn set_suspended(
 }
 
 /// Makes the role and schema where they are missing. Runs inside the transaction that also applies the migrations.
-pub(super) async fn make_schema(
+pub(crate) async fn make_schema(
     connection: &mut PgConnection,
     names: &Names,
     space: Space,
@@ -127,7 +127,7 @@ pub(super) async fn make_schema(
 }
 
 /// Applies the migrations after `version` as the owner, in the schema of `space`.
-pub(super) async fn apply_space(
+pub(crate) async fn apply_space(
     connection: &mut PgConnection,
     names: &Names,
     space: Space,
