@@ -25,7 +25,7 @@ create table odd (
     search tsvector,
     numbers int4range,
     fixed character(5),
-    twice bigint generated always as (big * 2) stored
+    half bigint generated always as (big / 2) stored
 );
 
 create table node (

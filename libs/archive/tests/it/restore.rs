@@ -100,11 +100,11 @@ async fn works(cases: &mut Cases, place: &Installation, tenant: &Tenant) {
         cases.check("identity goes on", node == 4);
         let number: i64 = sqlx::query_scalar("select nextval('number_seq')").fetch_one(&mut tx).await.unwrap();
         cases.check("numbers go on", number == 1042);
-        let twice: bool = sqlx::query_scalar("select bool_and(twice = big * 2) from odd where abs(big) < 1000")
+        let half: bool = sqlx::query_scalar("select bool_and(half = big / 2) from odd where big is not null")
             .fetch_one(&mut tx)
             .await
-            .unwrap_or(true);
-        cases.check("what is computed is computed", twice);
+            .unwrap();
+        cases.check("what is computed is computed", half);
         let words: String = sqlx::query_scalar("insert into history (node_id, words) values (1, 'x') returning words")
             .fetch_one(&mut tx)
             .await

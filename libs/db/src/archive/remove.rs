@@ -116,6 +116,7 @@ impl Removal<'_> {
     async fn elsewhere(&mut self, all: &[TenantRows]) -> Result<(), DbError> {
         let has_provider = catalog::has_schema(self.connection, &self.provider).await?;
         let (shared, own): (Vec<&TenantRows>, Vec<&TenantRows>) = all.iter().partition(|rows| rows.delete.is_some());
+        let mut text = String::new();
         for rows in shared.into_iter().chain(own.into_iter().rev()) {
             let schema = match rows.place {
                 Place::Provider if !has_provider => continue,
@@ -123,14 +124,13 @@ impl Removal<'_> {
                 Place::Tenant | Place::Control => "control",
             };
             let condition = self.words.fill(rows.delete.unwrap_or(rows.of));
-            let text = format!("delete from {schema}.{} where {condition}", quoted(rows.table));
-            let done = sqlx::query(crate::tagged::trusted(text.into()))
-                .persistent(false)
-                .execute(&mut *self.connection)
-                .await?;
-            let name = format!("{}.{}", rows.place.as_str(), rows.table);
-            *self.removed.rows.entry(name).or_default() += done.rows_affected();
+            let table = format!("{schema}.{}", quoted(rows.table));
+            // Counted before anything goes, because some rows go with others.
+            let found = count(self.connection, &table, &condition).await?;
+            self.removed.rows.insert(format!("{}.{}", rows.place.as_str(), rows.table), found);
+            text += &format!("delete from {table} where {condition};");
         }
+        run(self.connection, text).await?;
         Ok(())
     }
 
