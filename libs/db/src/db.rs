@@ -143,6 +143,19 @@ impl Db {
         &self.0.names
     }
 
+    pub(crate) fn settings(&self) -> &DbSettings {
+        &self.0.settings
+    }
+
+    pub(crate) fn control_pool(&self) -> &PgPool {
+        &self.0.control
+    }
+
+    /// The migrations of this service.
+    pub fn migrations(&self) -> &Migrations {
+        &self.0.migrations
+    }
+
     /// Makes the tenant's schema (and its provider's, where the service has one) and migrates it. Safe to repeat.
     pub async fn provision(&self, tenant: TenantId, provider: ProviderId, slug: &str) -> Result<(), DbError> {
         if !self.0.migrations.provider.is_empty() {

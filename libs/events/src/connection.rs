@@ -14,6 +14,7 @@ use async_nats::{
     jetstream::{self, stream},
 };
 use futures_util::Stream;
+use ids::TenantId;
 use proto::events::v1::Envelope;
 
 use crate::{Event, EventsError, EventsSettings};
@@ -96,6 +97,15 @@ impl Events {
             messages: self.client.subscribe(subject).await.map_err(EventsError::nats)?,
             prefix: self.subject_prefix(),
         })
+    }
+
+    /// Takes the events of a tenant out of an owner's stream; how many there were. Its rows of the outbox must go as well, or the relay takes the
+    /// stream for one that lost data and fills it again.
+    pub async fn forget_tenant(&self, owner: &str, tenant: TenantId) -> Result<u64, EventsError> {
+        let token = tenant.uuid().simple();
+        let subject = format!("{}guichet.evt.{owner}.*.*.{token}", self.subject_prefix());
+        let purge = self.stream(owner).await?.purge().filter(subject).await;
+        Ok(purge.map_err(EventsError::nats)?.purged)
     }
 
     pub(crate) fn settings(&self) -> &EventsSettings {
