@@ -8,6 +8,7 @@ mod control;
 mod db;
 mod error;
 mod names;
+mod observe;
 mod outbox;
 pub mod page;
 mod persist;
