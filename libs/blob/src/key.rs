@@ -4,7 +4,8 @@ use uuid::Uuid;
 
 use crate::BlobError;
 
-fn folder(ctx: &TenantCtx) -> String {
+/// Everything of a tenant lies under this.
+pub(crate) fn folder(ctx: &TenantCtx) -> String {
     format!("t_{}", ctx.tenant().uuid().simple())
 }
 

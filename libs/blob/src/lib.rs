@@ -8,10 +8,12 @@ mod key;
 mod read;
 mod settings;
 mod store;
+mod whole;
 mod write;
 
 pub use error::BlobError;
 pub use read::Content;
 pub use settings::Settings;
 pub use store::Blobs;
+pub use whole::Listed;
 pub use write::BlobRef;

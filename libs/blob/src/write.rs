@@ -34,23 +34,7 @@ impl Blobs {
     ) -> Result<BlobRef, BlobError> {
         let key = key::fresh(ctx);
         let path = key::path(ctx, &key)?;
-        let mut intake = Intake {
-            limit,
-            size: 0,
-            hash: digest::Context::new(&digest::SHA256),
-        };
-        let mut content = std::pin::pin!(content);
-        let mut first = BytesMut::new();
-        while first.len() < PART {
-            let Some(chunk) = content.next().await else {
-                failpoint!("mid-upload");
-                self.store.put(&path, PutPayload::from_bytes(first.freeze())).await?;
-                return Ok(intake.finish(key));
-            };
-            first.extend_from_slice(&intake.take(chunk)?);
-        }
-        self.put_parts(&path, first.freeze(), content, &mut intake).await?;
-        Ok(intake.finish(key))
+        store(self, key, &path, content, limit).await
     }
 
     /// Stores bytes that are at hand.
@@ -95,6 +79,33 @@ impl Blobs {
             }
         }
     }
+}
+
+/// Stores a stream of at most `limit` bytes; nothing is left behind if it fails.
+pub(crate) async fn store<E>(
+    blobs: &Blobs,
+    key: String,
+    path: &Path,
+    content: impl Stream<Item = Result<Bytes, E>> + Send,
+    limit: u64,
+) -> Result<BlobRef, BlobError> {
+    let mut intake = Intake {
+        limit,
+        size: 0,
+        hash: digest::Context::new(&digest::SHA256),
+    };
+    let mut content = std::pin::pin!(content);
+    let mut first = BytesMut::new();
+    while first.len() < PART {
+        let Some(chunk) = content.next().await else {
+            failpoint!("mid-upload");
+            blobs.store.put(path, PutPayload::from_bytes(first.freeze())).await?;
+            return Ok(intake.finish(key));
+        };
+        first.extend_from_slice(&intake.take(chunk)?);
+    }
+    blobs.put_parts(path, first.freeze(), content, &mut intake).await?;
+    Ok(intake.finish(key))
 }
 
 /// Counts and hashes what comes in.

@@ -1,6 +1,6 @@
 use std::{
     str::FromStr,
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -17,8 +17,9 @@ use crate::{
     TenantRead, TenantTx,
     error::is_connection_error,
     names::{Names, Space},
+    observe,
     outbox::Origin,
-    pool::{Shard, options},
+    pool::{Shard, Waits, options},
     registry::{Entry, Registry},
     schema::{self, Link, Outcome, Place, Task, pause},
     wake::Wake,
@@ -33,16 +34,29 @@ const TURNS: u32 = 80;
 #[derive(Clone)]
 pub struct Db(Arc<Inner>, Clock);
 
-struct Inner {
+pub(crate) struct Inner {
     settings: DbSettings,
     names: Names,
     owner: Arc<str>,
+    /// As labels of metrics name it.
+    pub(crate) service: Arc<str>,
     migrations: Arc<Migrations>,
-    control: PgPool,
-    relay: PgPool,
-    shards: Vec<Arc<Shard>>,
-    registry: Arc<Registry>,
+    pub(crate) control: PgPool,
+    pub(crate) control_waits: Waits,
+    pub(crate) relay: PgPool,
+    pub(crate) relay_waits: Waits,
+    pub(crate) shards: Vec<Arc<Shard>>,
+    pub(crate) waits: Waits,
+    pub(crate) registry: Arc<Registry>,
+    counted_jobs: Mutex<Vec<String>>,
     wake: Wake,
+}
+
+impl Inner {
+    /// Kinds of jobs of which every one is counted.
+    pub(crate) fn counted_jobs(&self) -> Vec<String> {
+        self.counted_jobs.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
 }
 
 impl Db {
@@ -62,25 +76,32 @@ impl Db {
         let migrations = Arc::new(migrations);
         let registry = Registry::new(names.clone(), migrations.clone(), settings.tenant_concurrency());
         let registry = Arc::new(registry);
+        let waits = Waits::new(service, "tenant");
         let shards = (0..settings.shards.max(1))
-            .map(|n| Shard::new(settings, &names, n).map(Arc::new))
+            .map(|n| Shard::new(settings, &names, n, waits.clone()).map(Arc::new))
             .collect::<Result<_, _>>()?;
         patiently(|| schema::check_control(&control, &names, &migrations.control)).await?;
         patiently(|| registry.refresh(&control)).await?;
         registry.keep_fresh(control.clone(), Duration::from_millis(settings.refresh_ms.max(50)));
         let owner = names.owner().into();
-        let inner = Inner {
+        let inner = Arc::new(Inner {
             settings: settings.clone(),
             names,
             owner,
+            service: service.into(),
             migrations,
             control,
+            control_waits: Waits::new(service, "control"),
             relay,
+            relay_waits: Waits::new(service, "relay"),
             shards,
+            waits,
             registry,
+            counted_jobs: Mutex::default(),
             wake: Wake::default(),
-        };
-        Ok(Self(Arc::new(inner), Clock::real()))
+        });
+        observe::spawn(&inner);
+        Ok(Self(inner, Clock::real()))
     }
 
     /// The same database for work whose events happen at the time of `clock`: for tests, and for demo data that tells of the past.
@@ -119,18 +140,30 @@ impl Db {
     /// A transaction on control tables. `why` is there to be searched for.
     pub async fn begin_control(&self, why: &'static str) -> Result<ControlTx, DbError> {
         tracing::trace!(why, "control transaction");
-        ControlTx::begin(&self.0.control, self.0.owner.clone(), self.0.wake.fresh()).await
+        ControlTx::begin(
+            &self.0.control,
+            &self.0.control_waits,
+            self.0.owner.clone(),
+            self.0.wake.fresh(),
+        )
+        .await
     }
 
     /// Single statements on control tables, each by itself.
     pub async fn read_control(&self, why: &'static str) -> Result<ControlRead, DbError> {
         tracing::trace!(why, "control read");
-        ControlRead::acquire(&self.0.control).await
+        ControlRead::acquire(&self.0.control, &self.0.control_waits).await
     }
 
     /// A transaction of the relay, which may mark events and keep its books. For `libs/events` only.
     pub async fn begin_relay(&self) -> Result<ControlTx, DbError> {
-        ControlTx::begin(&self.0.relay, self.0.owner.clone(), self.0.wake.fresh()).await
+        ControlTx::begin(
+            &self.0.relay,
+            &self.0.relay_waits,
+            self.0.owner.clone(),
+            self.0.wake.fresh(),
+        )
+        .await
     }
 
     /// Pokes and is poked by the relay and job runner of this process.
@@ -138,9 +171,33 @@ impl Db {
         &self.0.wake
     }
 
+    /// The service whose database it is, as metrics name it.
+    pub fn service(&self) -> &Arc<str> {
+        &self.0.service
+    }
+
+    /// Has every job of `kind` counted for the metrics, not only those that are due: for kinds of which there are never very many.
+    pub fn count_jobs(&self, kind: &'static str) {
+        let mut counted = self.0.counted_jobs.lock().unwrap_or_else(PoisonError::into_inner);
+        counted.push(kind.to_owned());
+    }
+
     /// The names of this database's roles.
     pub fn names(&self) -> &Names {
         &self.0.names
+    }
+
+    pub(crate) fn settings(&self) -> &DbSettings {
+        &self.0.settings
+    }
+
+    pub(crate) fn control_pool(&self) -> &PgPool {
+        &self.0.control
+    }
+
+    /// The migrations of this service.
+    pub fn migrations(&self) -> &Migrations {
+        &self.0.migrations
     }
 
     /// Makes the tenant's schema (and its provider's, where the service has one) and migrates it. Safe to repeat.

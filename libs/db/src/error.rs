@@ -50,6 +50,9 @@ pub enum DbError {
         /// Why.
         reason: String,
     },
+    /// A tenant cannot be read, put back or removed as asked; in words.
+    #[error("{0}")]
+    Archive(String),
     /// Whatever PostgreSQL or the driver said.
     #[error(transparent)]
     Sqlx(#[from] sqlx::Error),
@@ -91,6 +94,7 @@ impl DbError {
             | Self::Full
             | Self::Settings(_)
             | Self::ControlOutdated(_)
+            | Self::Archive(_)
             | Self::Migration { .. } => false,
         }
     }
@@ -179,6 +183,7 @@ impl From<DbError> for Fault {
             | DbError::Settings(_)
             | DbError::ControlOutdated(_)
             | DbError::Taken
+            | DbError::Archive(_)
             | DbError::Migration { .. } => Self::hide(error),
         }
     }

@@ -3,10 +3,12 @@
 //! [`Db::begin`] opens a transaction in one tenant's schema as that tenant's role, [`Db::read`] single statements, [`Db::begin_control`] a
 //! transaction on control tables. The pool never leaves this crate. How it works and why: `docs/tenancy.md`.
 
+mod archive;
 mod control;
 mod db;
 mod error;
 mod names;
+mod observe;
 mod outbox;
 pub mod page;
 mod persist;
@@ -18,6 +20,9 @@ mod tagged;
 mod tx;
 mod wake;
 
+pub use archive::{
+    Column, Form, Load, LoadTarget, OnRestore, Place, Removed, Sequence, Snapshot, Table, TableUsage, TenantRows, Traces,
+};
 pub use control::{ControlRead, ControlTx};
 pub use db::{Db, migrate_tenants};
 pub use error::DbError;

@@ -14,9 +14,13 @@ use async_nats::{
     jetstream::{self, stream},
 };
 use futures_util::Stream;
+use ids::TenantId;
 use proto::events::v1::Envelope;
 
-use crate::{Event, EventsError, EventsSettings};
+use crate::{
+    Event, EventsError, EventsSettings,
+    lag::{self, Lags},
+};
 
 /// Events stay in their stream this long; the outbox keeps them longer.
 const MAX_AGE: Duration = Duration::from_secs(7 * 24 * 3600);
@@ -31,6 +35,8 @@ pub struct Events {
     settings: EventsSettings,
     /// How often a connection was made: whoever has seen another number may have missed what happened in between.
     connects: Arc<AtomicU64>,
+    /// Whose distance behind is told.
+    lags: Lags,
 }
 
 impl Events {
@@ -66,17 +72,24 @@ impl Events {
         let _ = tokio::time::timeout(Duration::from_secs(2), client.flush()).await;
         let mut jetstream = jetstream::new(client.clone());
         jetstream.set_timeout(Duration::from_secs(5));
-        Ok(Self {
+        let events = Self {
             client,
             jetstream,
             settings: settings.clone(),
             connects,
-        })
+            lags: Lags::default(),
+        };
+        lag::spawn(&events, service);
+        Ok(events)
     }
 
     /// True if NATS is reachable now; for readiness and status, never for liveness.
     pub fn is_connected(&self) -> bool {
         self.client.connection_state() == State::Connected
+    }
+
+    pub(crate) fn lags(&self) -> &Lags {
+        &self.lags
     }
 
     /// How often a connection was made.
@@ -96,6 +109,15 @@ impl Events {
             messages: self.client.subscribe(subject).await.map_err(EventsError::nats)?,
             prefix: self.subject_prefix(),
         })
+    }
+
+    /// Takes the events of a tenant out of an owner's stream; how many there were. Its rows of the outbox must go as well, or the relay takes the
+    /// stream for one that lost data and fills it again.
+    pub async fn forget_tenant(&self, owner: &str, tenant: TenantId) -> Result<u64, EventsError> {
+        let token = tenant.uuid().simple();
+        let subject = format!("{}guichet.evt.{owner}.*.*.{token}", self.subject_prefix());
+        let purge = self.stream(owner).await?.purge().filter(subject).await;
+        Ok(purge.map_err(EventsError::nats)?.purged)
     }
 
     pub(crate) fn settings(&self) -> &EventsSettings {

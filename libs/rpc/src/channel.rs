@@ -16,6 +16,7 @@ use tower::{Layer, Service};
 
 use crate::{
     auth::{Auth, AuthLayer},
+    measure::Call,
     replicas::Replicas,
     resend,
     trace::{Trace, TraceLayer},
@@ -96,14 +97,30 @@ impl Service<Request<Body>> for Channel {
     }
 
     fn call(&mut self, mut request: Request<Body>) -> Answer {
+        let measured = Call::made(request.uri().path());
         let Some(stack) = self.place.stack() else {
-            return Box::pin(resend::call(self.remote.clone(), request));
+            let answer = resend::call(self.remote.clone(), request);
+            return Box::pin(async move { told(answer.await, measured) });
         };
         // What the caller's layers left there does not travel over a network either.
         request.extensions_mut().clear();
         let patience = deadline(&request).map_or(PATIENCE, |own| own.min(PATIENCE));
-        Box::pin(async move { Ok(within(stack, request, patience).await) })
+        Box::pin(async move { told(Ok(within(stack, request, patience).await), measured) })
     }
+}
+
+/// Notes how the call ended.
+fn told(
+    answer: Result<Response<Body>, transport::Error>,
+    measured: Option<Call>,
+) -> Result<Response<Body>, transport::Error> {
+    if let Some(call) = measured {
+        call.end(match &answer {
+            Ok(response) => Status::from_header_map(response.headers()).map_or(Code::Ok, |status| status.code()),
+            Err(_) => Code::Unavailable,
+        });
+    }
+    answer
 }
 
 /// The call in this process; that it takes too long or panics ends it as it would end at another process.

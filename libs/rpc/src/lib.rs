@@ -4,6 +4,7 @@
 mod auth;
 mod channel;
 mod client;
+mod measure;
 mod outgoing;
 mod replicas;
 mod resend;

@@ -17,6 +17,7 @@ mod serve;
 mod service;
 mod shutdown;
 mod sink;
+mod smoke;
 mod tenant;
 
 use std::{path::PathBuf, process::ExitCode};
@@ -78,6 +79,8 @@ enum Command {
         #[arg(long)]
         folder: PathBuf,
     },
+    /// Try the main job on a running installation: a mail or call becomes a ticket, which is answered and resolved.
+    Smoke(smoke::Options),
     /// Ask a service for its health (gRPC), or the gateway (an http:// address) whether it is ready; for container probes.
     Health {
         /// `host:port` of a gRPC server, or an http:// URL.
@@ -108,6 +111,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Openapi => openapi::run()?,
         Command::Seed(options) => seed::run(options).await?,
         Command::MailSink { listen, folder } => sink::run(&listen, folder).await?,
+        Command::Smoke(options) => smoke::run(options).await?,
         Command::Health { address } => health::run(&address).await?,
     }
     Ok(ExitCode::SUCCESS)

@@ -1,4 +1,4 @@
-use db::{DbSettings, Migrations};
+use db::{DbSettings, Migrations, TenantRows};
 use tokio_util::sync::CancellationToken;
 
 /// One of the seven services.
@@ -89,6 +89,17 @@ impl Service {
             Self::Notification => notification::run(notification::Config::load()?, shutdown).await,
             Self::MailIngest => mail_ingest::run(mail_ingest::Config::load()?, shutdown).await,
             Self::PortalGateway => portal_gateway::run(portal_gateway::Config::load()?, shutdown).await,
+        }
+    }
+
+    /// What is a tenant's in the service's database outside of the tenant's schema.
+    pub const fn tenant_rows(self) -> &'static [TenantRows] {
+        match self {
+            Self::Identity => identity::tenant::TENANT_ROWS,
+            Self::Ticketing => ticketing::TENANT_ROWS,
+            Self::Notification => notification::TENANT_ROWS,
+            Self::MailIngest => mail_ingest::TENANT_ROWS,
+            Self::Asset | Self::Knowledge | Self::PortalGateway => &[],
         }
     }
 

@@ -4,7 +4,7 @@
 //! - `provider` who serves them · `agent` their technicians and which tenants they may enter
 //! - `person` a tenant's people · `location` its places · `team` and `role` of tenants and providers · `audit` what was done
 //! - `account` one login per human · `password` hashing and limits · `session` signing in · `invitation` how a login comes to be
-//! - `api_key` and `service_token` programs and our own services · `token` and `signing` what all of them get, `standing` for how long it holds
+//! - `api_key` and `service_token` programs and our own services · `token` and `signing` what all of them get, `report_key` what reports are signed with, `standing` for how long it holds
 //! - `subscribers` what happens because of events · `housekeeping` what happens from time to time
 
 pub mod account;
@@ -23,6 +23,7 @@ pub mod permissions;
 pub mod person;
 pub mod provider;
 pub mod realm;
+pub mod report_key;
 pub mod role;
 mod secret;
 mod server;

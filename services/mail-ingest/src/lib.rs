@@ -48,6 +48,15 @@ pub fn migrations() -> db::Migrations {
     db::migrations!(control, tenant)
 }
 
+/// What is a tenant's in the tables of this service itself: where its mail comes in.
+pub const TENANT_ROWS: &[db::TenantRows] = &[
+    db::TenantRows::of(db::Place::Control, "mailbox_address", "tenant_id = {tenant}"),
+    db::TenantRows {
+        fixed: &[("lease_until", "null"), ("worker", "null")],
+        ..db::TenantRows::of(db::Place::Control, "imap_account", "tenant_id = {tenant}")
+    },
+];
+
 /// Serves until `shutdown`, then lets running calls, connections and jobs end.
 pub async fn run(config: Config, shutdown: CancellationToken) -> anyhow::Result<()> {
     let events = Events::connect(&config.nats, "mail-ingest").await?;

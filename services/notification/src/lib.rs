@@ -43,6 +43,10 @@ pub fn migrations() -> db::Migrations {
     db::migrations!(tenant, provider)
 }
 
+/// What is a tenant's in its provider's schema: what technicians were told about its tickets.
+pub const TENANT_ROWS: &[db::TenantRows] =
+    &[db::TenantRows::of(db::Place::Provider, "agent_notification", "tenant_id = {tenant}")];
+
 /// Serves until `shutdown`, then lets running calls and jobs end.
 pub async fn run(config: Config, shutdown: CancellationToken) -> anyhow::Result<()> {
     let events = Events::connect(&config.nats, "notification").await?;

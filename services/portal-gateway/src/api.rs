@@ -8,6 +8,7 @@ use axum::{
 use context::Caller;
 use failpoint::failpoint;
 use http::{Method, request::Parts};
+use telemetry::metrics;
 use tonic::metadata::MetadataMap;
 use transcode::{Matched, Problem, read_body};
 
@@ -19,14 +20,21 @@ use crate::{
 
 /// Serves any endpoint of the contracts.
 pub(crate) async fn derived(State(app): State<App>, request: Request) -> Response {
-    match serve(&app, request).await {
-        Ok(response) => response,
-        Err(problem) => problem.into_response(),
+    let matched = match app.transcoder.find(request.method(), request.uri().path()) {
+        Ok(matched) => matched,
+        Err(problem) => return problem.into_response(),
+    };
+    let route = app.route_names.find(&matched, &request);
+    let mut response = serve(&app, &matched, request)
+        .await
+        .unwrap_or_else(IntoResponse::into_response);
+    if let Some(route) = route {
+        response.extensions_mut().insert(route);
     }
+    response
 }
 
-async fn serve(app: &App, request: Request) -> Result<Response, Problem> {
-    let matched = app.transcoder.find(request.method(), request.uri().path())?;
+async fn serve(app: &App, matched: &Matched, request: Request) -> Result<Response, Problem> {
     let (mut parts, body) = request.into_parts();
     let granted = Granted::from_request_parts(&mut parts, app).await?;
     note(&granted.token.caller);
@@ -36,10 +44,10 @@ async fn serve(app: &App, request: Request) -> Result<Response, Problem> {
         None
     };
     match key {
-        Some(key) => once(app, &matched, &granted, &key, parts, body).await,
+        Some(key) => once(app, matched, &granted, &key, parts, body).await,
         None => {
             let metadata = metadata(&granted.token);
-            forward(app, &matched, metadata, Request::from_parts(parts, body)).await
+            forward(app, matched, metadata, Request::from_parts(parts, body)).await
         }
     }
 }
@@ -61,7 +69,10 @@ async fn once(
         .path();
     let name = idempotency::name(path, key);
     match app.idempotency.decide(&granted.fingerprint(), &name, &bytes).await? {
-        Decision::Replay(response) => Ok(response),
+        Decision::Replay(response) => {
+            metrics::IDEMPOTENCY_REPLAYS.add(1, &[]);
+            Ok(response)
+        }
         Decision::Run(claim) => {
             let request = Request::from_parts(parts, Body::from(bytes));
             let mut metadata = metadata(&granted.token);

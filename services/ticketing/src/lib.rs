@@ -41,6 +41,12 @@ pub fn migrations() -> db::Migrations {
     db::migrations!(tenant, provider)
 }
 
+/// What is a tenant's in its provider's schema: its part of the queue.
+pub const TENANT_ROWS: &[db::TenantRows] = &[
+    db::TenantRows::of(db::Place::Provider, "queue_tenant", "id = {tenant}"),
+    db::TenantRows::of(db::Place::Provider, "queue_ticket", "tenant_id = {tenant}"),
+];
+
 /// Serves until `shutdown`, then lets running calls end.
 pub async fn run(config: Config, shutdown: CancellationToken) -> anyhow::Result<()> {
     let db = Db::connect(&config.database, "ticketing", migrations()).await?;

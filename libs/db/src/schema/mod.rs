@@ -17,7 +17,7 @@ pub(crate) use apply::{check_control, migrate_control};
 pub(crate) use bootstrap::bootstrap;
 pub(crate) use link::{Link, Outcome, Place, pause};
 pub(crate) use login::check_logins;
-pub(crate) use provision::{register, set_suspended};
+pub(crate) use provision::{Limits, apply_space, make_schema, register, set_suspended};
 pub(crate) use queue::{Task, migrate_spaces};
 
 use sqlx::{ConnectOptions, PgConnection};

@@ -91,7 +91,7 @@ pub(crate) async fn set_suspended(
 }
 
 /// Makes the role and schema where they are missing. Runs inside the transaction that also applies the migrations.
-pub(super) async fn make_schema(
+pub(crate) async fn make_schema(
     connection: &mut PgConnection,
     names: &Names,
     space: Space,
@@ -133,7 +133,7 @@ pub(super) async fn make_schema(
 
 /// How long the locks of a migration may be waited for and held.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Limits {
+pub(crate) enum Limits {
     /// The tenant's people work meanwhile: whoever stands behind us in the queue for a table's lock waits less than a second.
     Traffic,
     /// Nobody uses the schema yet.
@@ -141,7 +141,7 @@ pub(super) enum Limits {
 }
 
 /// Applies the migrations as the owner, in the schema of `space`.
-pub(super) async fn apply_space(
+pub(crate) async fn apply_space(
     connection: &mut PgConnection,
     names: &Names,
     space: Space,

@@ -1,7 +1,7 @@
-//! The creation, suspension and resumption of tenants in their provider's audit trail.
+//! The creation, suspension, resumption and deletion of tenants in their provider's audit trail.
 
 use events::{Event, Events, HandlerError, Subscriber};
-use proto::identity::v1::{TenantCreated, TenantSuspended};
+use proto::identity::v1::{TenantCreated, TenantDeleted, TenantSuspended};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -19,6 +19,10 @@ pub fn spawn(app: &App, events: &Events, shutdown: &CancellationToken) -> JoinHa
                 }
                 "suspended" => ("tenant.suspended", event.decode::<TenantSuspended>()?.reason),
                 "resumed" => ("tenant.resumed", String::new()),
+                "deleted" => {
+                    let tenant = event.decode::<TenantDeleted>()?;
+                    ("tenant.deleted", format!("{} ({})", tenant.name, tenant.slug))
+                }
                 _ => return Ok::<_, HandlerError>(tx),
             };
             audit::record(

@@ -36,6 +36,9 @@ impl State {
     }
 }
 
+/// Why a tenant is closed that worked when its restore began.
+const RESTORING: &str = "being restored from an archive";
+
 /// One service's part of provisioning.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
@@ -62,6 +65,8 @@ pub struct Tenant {
     pub branding: Branding,
     /// Its first admin.
     pub admin: FirstAdmin,
+    /// The archive that is being put back, by its manifest's SHA-256.
+    pub restoring: Option<String>,
     /// Who created it.
     pub created_by: String,
     /// How far each service is.
@@ -177,6 +182,7 @@ impl Founding {
                 name: admin_name,
                 email: admin_email,
             },
+            restoring: None,
             created_by: created_by.to_owned(),
             steps: services
                 .iter()
@@ -209,13 +215,53 @@ impl Tenant {
         }
     }
 
-    /// Lets a stopped tenant work again. `None` if it works.
-    pub fn resume(&self) -> Option<Self> {
-        (self.state == State::Suspended).then(|| Self {
+    /// Lets a stopped tenant work again. `None` if it works. Half of an archive is no tenant to work with.
+    pub fn resume(&self) -> Result<Option<Self>, TenantError> {
+        if self.restoring.is_some() {
+            return Err(TenantError::Restoring);
+        }
+        Ok((self.state == State::Suspended).then(|| self.opened()))
+    }
+
+    fn opened(&self) -> Self {
+        Self {
             state: State::Ready,
             suspended_reason: String::new(),
             revision: self.revision + 1,
             ..self.clone()
+        }
+    }
+
+    /// Closes the tenant while `archive` is put back; may be repeated, with another archive too. Who had suspended it before has done so still.
+    pub fn begin_restore(&self, archive: &str) -> Result<Self, TenantError> {
+        let suspended_reason = match self.state {
+            State::Provisioning => return Err(TenantError::NotReady),
+            State::Ready => RESTORING.to_owned(),
+            State::Suspended => self.suspended_reason.clone(),
+        };
+        Ok(Self {
+            state: State::Suspended,
+            suspended_reason,
+            restoring: Some(archive.to_owned()),
+            revision: self.revision + 1,
+            ..self.clone()
+        })
+    }
+
+    /// The archive is back: the tenant works again, unless somebody had suspended it. `None` if nothing was being put back.
+    pub fn end_restore(&self) -> Option<Self> {
+        self.restoring.as_ref()?;
+        let done = Self {
+            restoring: None,
+            ..self.clone()
+        };
+        Some(if self.suspended_reason == RESTORING {
+            done.opened()
+        } else {
+            Self {
+                revision: self.revision + 1,
+                ..done
+            }
         })
     }
 
@@ -323,7 +369,8 @@ mod tests {
         let stopped = tenant.suspend("unpaid").unwrap().unwrap();
         assert!(stopped.suspend("unpaid").unwrap().is_none());
         assert!(tenant.suspend(" ").is_err());
-        assert!(stopped.resume().unwrap().resume().is_none());
+        let working = stopped.resume().unwrap().unwrap();
+        assert!(working.resume().unwrap().is_none());
         assert!(
             Tenant {
                 state: State::Provisioning,
@@ -332,5 +379,26 @@ mod tests {
             .suspend("unpaid")
             .is_err()
         );
+    }
+
+    #[test]
+    fn a_tenant_that_is_being_restored_is_closed_until_that_is_done() {
+        let working = Tenant {
+            state: State::Ready,
+            ..tenant()
+        };
+        let closed = working.begin_restore("a").unwrap();
+        assert_eq!(closed.state, State::Suspended);
+        assert!(closed.resume().is_err());
+        let again = closed.begin_restore("b").unwrap();
+        assert_eq!(again.restoring.as_deref(), Some("b"));
+        let open = again.end_restore().unwrap();
+        assert_eq!((open.state, open.restoring.is_none()), (State::Ready, true));
+        assert!(open.revision > again.revision && again.revision > closed.revision);
+        assert!(open.end_restore().is_none());
+        let unpaid = working.suspend("unpaid").unwrap().unwrap();
+        let back = unpaid.begin_restore("a").unwrap().end_restore().unwrap();
+        assert_eq!((back.state, back.suspended_reason.as_str()), (State::Suspended, "unpaid"));
+        assert!(tenant().begin_restore("a").is_err(), "not before it is ready");
     }
 }

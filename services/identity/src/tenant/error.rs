@@ -13,6 +13,12 @@ pub enum TenantError {
     /// It is still being made.
     #[error("this tenant is still being set up")]
     NotReady,
+    /// Not all of it is there.
+    #[error("an archive of this tenant is being put back; when that was interrupted, repeat it")]
+    Restoring,
+    /// It must be stopped first.
+    #[error("this tenant works: suspend it first")]
+    Working,
     /// The caller may only enter some tenants, so could not enter a new one.
     #[error("only technicians for all tenants may create one")]
     LimitedScope,
@@ -31,6 +37,8 @@ impl From<TenantError> for Fault {
             TenantError::NotFound => Self::not_found("TENANT_NOT_FOUND", message),
             TenantError::SlugTaken => Self::exists("TENANT_EXISTS", message).field("slug", "taken", "is taken"),
             TenantError::NotReady => Self::precondition("TENANT_NOT_READY", message),
+            TenantError::Restoring => Self::precondition("TENANT_RESTORING", message),
+            TenantError::Working => Self::precondition("TENANT_WORKING", message),
             TenantError::LimitedScope => Self::forbidden("SCOPE_LIMITED", message),
             TenantError::Fault(fault) => fault,
             TenantError::Db(error) => error.into(),

@@ -26,6 +26,15 @@ pub fn ready(tenant: &Tenant, config: &Config) -> OutboxEvent {
     OutboxEvent::new("tenant", "ready", tenant.id, tenant.revision, &message)
 }
 
+/// identity.tenant.deleted
+pub fn deleted(tenant: &Tenant) -> OutboxEvent {
+    let message = wire::TenantDeleted {
+        slug: tenant.slug.clone(),
+        name: tenant.branding.name.clone(),
+    };
+    OutboxEvent::new("tenant", "deleted", tenant.id, tenant.revision + 1, &message).internal()
+}
+
 /// identity.tenant.suspended or identity.tenant.resumed, by the state it is in now.
 pub fn stopped_or_resumed(tenant: &Tenant) -> OutboxEvent {
     if tenant.state == State::Suspended {

@@ -7,11 +7,13 @@ pub mod events;
 pub mod grpc;
 mod provision;
 pub mod repo;
+mod restore;
+mod rows;
 pub mod slug;
 
 use context::{ProviderCtx, TenantSet};
 use db::{
-    Origin,
+    Origin, OutboxEvent,
     page::{Page, PageRequest},
 };
 use fault::validate::Checker;
@@ -20,6 +22,8 @@ use ids::TenantId;
 pub use entity::{Branding, Founding, State, Tenant};
 pub use error::TenantError;
 pub use provision::{prepare, report};
+pub use restore::{Returning, begin_restore, end_restore};
+pub use rows::TENANT_ROWS;
 
 use crate::{App, permissions};
 
@@ -85,7 +89,18 @@ pub async fn suspend(app: &App, ctx: &ProviderCtx, id: TenantId, reason: &str) -
 /// Lets a stopped tenant work again.
 pub async fn resume(app: &App, ctx: &ProviderCtx, id: TenantId) -> Result<Tenant, TenantError> {
     ctx.require(permissions::TENANT_MANAGE)?;
-    change(app, ctx, id, |tenant| Ok(tenant.resume())).await
+    change(app, ctx, id, Tenant::resume).await
+}
+
+/// What is told when a stopped tenant is removed from the installation. Whoever removes it publishes it in the transaction that ends it here.
+pub async fn last_word(app: &App, ctx: &ProviderCtx, id: TenantId) -> Result<(Origin, OutboxEvent), TenantError> {
+    ctx.require(permissions::TENANT_MANAGE)?;
+    let tenant = get(app, ctx, id).await?;
+    if tenant.state == State::Ready {
+        return Err(TenantError::Working);
+    }
+    let origin = Origin::tenant(id, tenant.provider, ctx.actor().clone());
+    Ok((origin, events::deleted(&tenant)))
 }
 
 async fn change(

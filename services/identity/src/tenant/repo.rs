@@ -16,6 +16,7 @@ struct Row {
     slug: String,
     state: String,
     suspended_reason: String,
+    restoring: Option<String>,
     name: String,
     locale: String,
     time_zone: String,
@@ -44,6 +45,7 @@ impl From<Row> for Tenant {
             slug: row.slug,
             state: State::parse(&row.state),
             suspended_reason: row.suspended_reason,
+            restoring: row.restoring,
             branding: Branding {
                 name: row.name,
                 locale: row.locale,
@@ -73,7 +75,7 @@ macro_rules! select_tenant {
     ($tail:tt $(, $argument:expr)* $(,)?) => {
         sqlx::query_as!(
             Row,
-            r#"select o.id as "id: TenantId", o.provider_id as "provider_id: ProviderId", o.slug, o.state, o.suspended_reason, o.name,
+            r#"select o.id as "id: TenantId", o.provider_id as "provider_id: ProviderId", o.slug, o.state, o.suspended_reason, o.restoring, o.name,
                       o.locale, o.time_zone, o.primary_color, o.accent_color, o.portal_heading, o.portal_text, o.has_logo,
                       o.settings_revision, o.admin_id as "admin_id: PersonId", o.admin_name, o.admin_email, o.created_by, o.revision,
                       o.created_at,
@@ -221,11 +223,12 @@ pub async fn insert(tx: &mut ControlTx, tenant: &Tenant) -> Result<bool, DbError
 /// Stores state and steps.
 pub async fn update(tx: &mut ControlTx, tenant: &Tenant) -> Result<(), DbError> {
     sqlx::query!(
-        "update control.organisation set state = $2, suspended_reason = $3, revision = $4 where id = $1",
+        "update control.organisation set state = $2, suspended_reason = $3, revision = $4, restoring = $5 where id = $1",
         tenant.id.uuid(),
         tenant.state.as_str(),
         tenant.suspended_reason,
         tenant.revision,
+        tenant.restoring,
     )
     .execute(&mut *tx)
     .await?;

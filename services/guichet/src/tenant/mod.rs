@@ -1,3 +1,14 @@
+//! Tenants from the command line: created, stopped, carried away in an archive, brought back, removed.
+
+mod delete;
+mod export;
+mod place;
+mod report;
+mod restore;
+mod usage;
+
+use std::path::PathBuf;
+
 use clap::Subcommand;
 use identity::tenant::{self, Founding, State, Tenant};
 
@@ -47,12 +58,82 @@ pub enum Command {
         /// Short name or id.
         tenant: String,
     },
+    /// How much each tenant holds: rows as PostgreSQL estimates them, bytes, files.
+    Usage {
+        /// Short name or id; all if none is named.
+        tenant: Option<String>,
+    },
+    /// Write everything there is of a tenant into one file, while it works. Keep the file secret: it holds all the tenant's records.
+    Export {
+        /// Short name or id.
+        tenant: String,
+        /// The file, such as acme.tar.gz; replaced when the archive is whole.
+        #[arg(long)]
+        to: PathBuf,
+    },
+    /// Read an archive from its first byte to its last, and say what it holds.
+    VerifyArchive {
+        /// The file.
+        archive: PathBuf,
+    },
+    /// Bring a tenant back to what an archive holds; what it did since is lost. It is closed meanwhile, others work on. Repeat it if interrupted.
+    Restore {
+        /// The file.
+        archive: PathBuf,
+        /// The tenant's short name, again.
+        #[arg(long, value_name = "SLUG")]
+        confirm: String,
+        /// Name or id of the provider, for a tenant that is not here yet; may be left out if there is one only.
+        #[arg(long)]
+        provider: Option<String>,
+    },
+    /// Remove a suspended tenant for good, and write a signed report of it.
+    Delete {
+        /// Short name or id.
+        tenant: String,
+        /// The tenant's short name, again.
+        #[arg(long, value_name = "SLUG")]
+        confirm: String,
+        /// Where the report goes; its signature goes beside it, with .sig behind the name.
+        #[arg(long)]
+        report: PathBuf,
+    },
+    /// Check the signature of a report of a deleted tenant.
+    VerifyReport {
+        /// The report; its signature lies beside it.
+        report: PathBuf,
+        /// The installation's public key in Base64, to check without its database.
+        #[arg(long)]
+        public_key: Option<String>,
+    },
 }
 
 /// Does it. The running services learn of it by events.
 pub async fn run(command: Command) -> anyhow::Result<()> {
+    match command {
+        Command::VerifyArchive { archive } => return export::verify(&archive).await,
+        Command::VerifyReport {
+            report,
+            public_key: Some(key),
+        } => return report::verify_with(&report, &key),
+        _ => {}
+    }
     let app = operator::identity().await?;
     match command {
+        Command::Usage { tenant } => usage::run(&app, tenant.as_deref()).await?,
+        Command::Export { tenant, to } => export::run(&app, &tenant, &to).await?,
+        Command::VerifyArchive { archive } => export::verify(&archive).await?,
+        Command::Restore {
+            archive,
+            confirm,
+            provider,
+        } => restore::run(&app, &archive, &confirm, provider.as_deref()).await?,
+        Command::Delete {
+            tenant,
+            confirm,
+            report,
+        } => delete::run(&app, &tenant, &confirm, &report).await?,
+        Command::VerifyReport { report, .. } => report::verify(&app, &report).await?,
         Command::Create {
             slug,
             name,
@@ -102,6 +183,9 @@ pub async fn run(command: Command) -> anyhow::Result<()> {
 fn print(tenant: &Tenant) {
     let state = match tenant.state {
         State::Ready => "ready".to_owned(),
+        State::Suspended if tenant.restoring.is_some() => {
+            "an archive is being put back; repeat the restore if it was interrupted".to_owned()
+        }
         State::Suspended => format!("suspended: {}", tenant.suspended_reason),
         State::Provisioning => {
             let missing: Vec<_> = tenant

@@ -1,0 +1,3 @@
+//! What the operator's commands stand on, with the real services' schemas.
+
+mod tenant_archive;
