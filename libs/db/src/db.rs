@@ -32,15 +32,15 @@ const TURNS: u32 = 80;
 
 /// A service's database. Cheap to clone.
 #[derive(Clone)]
-pub struct Db(Arc<Inner>, Clock);
+pub struct Db(pub(crate) Arc<Inner>, Clock);
 
 pub(crate) struct Inner {
-    settings: DbSettings,
-    names: Names,
-    owner: Arc<str>,
+    pub(crate) settings: DbSettings,
+    pub(crate) names: Names,
+    pub(crate) owner: Arc<str>,
     /// As labels of metrics name it.
     pub(crate) service: Arc<str>,
-    migrations: Arc<Migrations>,
+    pub(crate) migrations: Arc<Migrations>,
     pub(crate) control: PgPool,
     pub(crate) control_waits: Waits,
     pub(crate) relay: PgPool,
@@ -48,8 +48,8 @@ pub(crate) struct Inner {
     pub(crate) shards: Vec<Arc<Shard>>,
     pub(crate) waits: Waits,
     pub(crate) registry: Arc<Registry>,
-    counted_jobs: Mutex<Vec<String>>,
-    wake: Wake,
+    pub(crate) counted_jobs: Mutex<Vec<String>>,
+    pub(crate) wake: Wake,
 }
 
 impl Inner {
@@ -226,38 +226,6 @@ impl Db {
         self.0.registry.refresh(&self.0.control).await
     }
 
-    /// Brings the control tables to the newest version, with the library's own first. Safe to repeat and to run several times at once.
-    pub async fn migrate_control(settings: &DbSettings, service: &str, migrations: &Migrations) -> Result<(), DbError> {
-        schema::migrate_control(settings, &names(settings, service)?, &migrations.control).await
-    }
-
-    /// Brings every tenant of this database to the newest version, see [`migrate_tenants`].
-    pub async fn migrate_all(
-        &self,
-        progress: impl Fn(MigrateProgress) + Send + Sync,
-    ) -> Result<MigrateReport, DbError> {
-        let parallel = self.0.settings.migrate_workers;
-        migrate_tenants(std::slice::from_ref(self), parallel, progress).await
-    }
-
-    /// The lowest and the highest version of such a schema that this program knows to work with.
-    pub fn versions(&self, space: Space) -> (i64, i64) {
-        (self.0.migrations.oldest(space), self.0.migrations.newest(space))
-    }
-
-    /// The service whose database it is, as an owner of events: `mail_ingest`.
-    pub fn service(&self) -> &str {
-        &self.0.owner
-    }
-
-    fn place(&self) -> Place<'_> {
-        Place {
-            settings: &self.0.settings,
-            names: &self.0.names,
-            migrations: &self.0.migrations,
-        }
-    }
-
     /// Every tenant and provider schema of this database, as it is now.
     pub async fn spaces(&self) -> Result<Vec<SpaceRow>, DbError> {
         self.0.registry.refresh(&self.0.control).await?;
@@ -296,11 +264,6 @@ impl Db {
             }
         }
         (right, wrong)
-    }
-
-    /// Signs in as every login of this service. A line for each that cannot, or may do more or less than it should: for the doctor.
-    pub async fn check_logins(&self) -> Vec<String> {
-        schema::check_logins(&self.0.settings, &self.0.names).await
     }
 
     async fn begin_as(&self, mut origin: Origin) -> Result<TenantTx, DbError> {
@@ -354,32 +317,7 @@ impl std::fmt::Debug for Db {
     }
 }
 
-/// Brings the tenants of these databases to the newest version, `parallel` at a time in all. Resumes where an earlier run stopped, whatever ended
-/// that; may run several times at once. A tenant whose migration fails is closed, one whose tables are never free stays at its version; both are
-/// reported, and the others go on. The control tables must have been migrated.
-pub async fn migrate_tenants(
-    databases: &[Db],
-    parallel: usize,
-    progress: impl Fn(MigrateProgress) + Send + Sync,
-) -> Result<MigrateReport, DbError> {
-    let mut tasks = Vec::new();
-    for db in databases {
-        let task = |row| Task {
-            service: db.0.owner.clone(),
-            place: db.place(),
-            row,
-            taken: None,
-        };
-        tasks.extend(db.spaces().await?.into_iter().map(task));
-    }
-    let report = schema::migrate_spaces(tasks, parallel, &progress).await?;
-    for db in databases {
-        db.0.registry.refresh(&db.0.control).await?;
-    }
-    Ok(report)
-}
-
-fn names(settings: &DbSettings, service: &str) -> Result<Names, DbError> {
+pub(crate) fn names(settings: &DbSettings, service: &str) -> Result<Names, DbError> {
     let url = PgConnectOptions::from_str(&settings.url).map_err(|e| DbError::Settings(format!("url: {e}")))?;
     let fallback = format!("guichet_{}", service.replace('-', "_"));
     Names::new(

@@ -7,6 +7,7 @@ mod archive;
 mod control;
 mod db;
 mod error;
+mod migrate;
 mod names;
 mod observe;
 mod outbox;
@@ -21,11 +22,13 @@ mod tx;
 mod wake;
 
 pub use archive::{
-    Column, Form, Load, LoadTarget, OnRestore, Place, Removed, Sequence, Snapshot, Table, TableUsage, TenantRows, Traces,
+    Column, Form, Load, LoadTarget, OnRestore, Place, Removed, Sequence, Snapshot, Table, TableUsage, TenantRows,
+    Traces,
 };
 pub use control::{ControlRead, ControlTx};
-pub use db::{Db, migrate_tenants};
+pub use db::Db;
 pub use error::DbError;
+pub use migrate::migrate_tenants;
 pub use names::{Names, Space};
 pub use outbox::{Origin, OutboxEvent, current_traceparent};
 pub use persist::persist;
