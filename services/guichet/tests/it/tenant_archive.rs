@@ -205,7 +205,7 @@ async fn fill(part: &Part, tenant: &Tenant) {
     };
     let mut tx = part.db.begin(&tenant.system()).await.unwrap();
     for text in texts {
-        sqlx::query(text).execute(&mut tx).await.unwrap_or_else(|e| panic!("{text}: {e}"));
+        sqlx::query(*text).execute(&mut tx).await.unwrap_or_else(|e| panic!("{text}: {e}"));
     }
     sqlx::query("insert into control.job (id, kind, payload) values (gen_random_uuid(), 'wait', '{}')").execute(&mut tx).await.unwrap();
     tx.commit().await.unwrap();
@@ -230,7 +230,7 @@ async fn fill(part: &Part, tenant: &Tenant) {
         _ => &[],
     };
     for text in texts {
-        let query = sqlx::query(text).bind(tenant.id.uuid()).bind(tenant.provider.uuid());
+        let query = sqlx::query(*text).bind(tenant.id.uuid()).bind(tenant.provider.uuid());
         query.execute(&mut tx).await.unwrap_or_else(|e| panic!("{text}: {e}"));
     }
     tx.commit().await.unwrap();
@@ -249,7 +249,7 @@ async fn fill(part: &Part, tenant: &Tenant) {
     };
     let mut tx = part.db.begin_provider(&tenant.provider_agent(&[])).await.unwrap();
     for text in texts {
-        sqlx::query(text).bind(tenant.id.uuid()).execute(&mut tx).await.unwrap_or_else(|e| panic!("{text}: {e}"));
+        sqlx::query(*text).bind(tenant.id.uuid()).execute(&mut tx).await.unwrap_or_else(|e| panic!("{text}: {e}"));
     }
     tx.commit().await.unwrap();
 }
