@@ -157,9 +157,11 @@ impl From<DbError> for Fault {
                 )
                 .retry_after(60)
             }
-            DbError::Sqlx(_) | DbError::RolledBack | DbError::Settings(_) | DbError::Migration { .. } | DbError::Archive(_) => {
-                Self::hide(error)
-            }
+            DbError::Sqlx(_)
+            | DbError::RolledBack
+            | DbError::Settings(_)
+            | DbError::Migration { .. }
+            | DbError::Archive(_) => Self::hide(error),
         }
     }
 }

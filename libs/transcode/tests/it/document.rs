@@ -66,7 +66,10 @@ fn answers_and_requests_have_schemas_of_their_own() {
     let patch = &schemas["TicketPatch"];
     assert!(patch["properties"].get("id").is_none());
     assert!(patch.get("required").is_none());
-    assert_eq!(patch["minProperties"], 1, "a change that names nothing is refused by every owner");
+    assert_eq!(
+        patch["minProperties"], 1,
+        "a change that names nothing is refused by every owner"
+    );
     assert_eq!(
         patch["properties"]["description"]["anyOf"],
         json!([{"type": "string"}, {"type": "null"}])

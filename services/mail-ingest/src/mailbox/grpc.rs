@@ -152,12 +152,14 @@ fn edit(request: &wire::UpdateMailboxRequest, allow_plain: bool) -> Result<(Mail
             "default_sender" => edit.default_sender = Some(mailbox.default_sender),
             "enabled" => edit.enabled = Some(mailbox.enabled),
             // The account is changed as a whole, however much of it the mask names; only the password may be left out.
-            path if path == "imap" || path.starts_with("imap.") => {
-                match &mailbox.imap {
-                    Some(imap) => edit.imap = Some(account(&mut check, imap, allow_plain)),
-                    None => check.fail("imap", "needed", "an IMAP mailbox keeps an account; to fetch no more, switch it off"),
-                }
-            }
+            path if path == "imap" || path.starts_with("imap.") => match &mailbox.imap {
+                Some(imap) => edit.imap = Some(account(&mut check, imap, allow_plain)),
+                None => check.fail(
+                    "imap",
+                    "needed",
+                    "an IMAP mailbox keeps an account; to fetch no more, switch it off",
+                ),
+            },
             other => check.fail(
                 "update_mask",
                 "not_changeable",
