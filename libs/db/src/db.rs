@@ -13,15 +13,14 @@ use sqlx::{
 };
 
 use crate::{
-    ControlRead, ControlTx, DbError, DbSettings, MigrateProgress, MigrateReport, Migrations, SpaceRow, SpaceState,
-    TenantRead, TenantTx,
+    ControlRead, ControlTx, DbError, DbSettings, Migrations, SpaceRow, SpaceState, TenantRead, TenantTx,
     error::is_connection_error,
     names::{Names, Space},
     observe,
     outbox::Origin,
     pool::{Shard, Waits, options},
     registry::{Entry, Registry},
-    schema::{self, Link, Outcome, Place, Task, pause},
+    schema::{self, Link, Outcome, pause},
     wake::Wake,
 };
 

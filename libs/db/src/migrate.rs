@@ -27,7 +27,12 @@ impl Db {
         (self.0.migrations.oldest(space), self.0.migrations.newest(space))
     }
 
-    fn place(&self) -> Place<'_> {
+    /// The service whose database it is, as an owner of events: `mail_ingest`.
+    pub fn owner(&self) -> &str {
+        &self.0.owner
+    }
+
+    pub(crate) fn place(&self) -> Place<'_> {
         Place {
             settings: &self.0.settings,
             names: &self.0.names,
