@@ -27,11 +27,6 @@ impl Db {
         (self.0.migrations.oldest(space), self.0.migrations.newest(space))
     }
 
-    /// The service whose database it is, as an owner of events: `mail_ingest`.
-    pub fn owner(&self) -> &str {
-        &self.0.owner
-    }
-
     pub(crate) fn place(&self) -> Place<'_> {
         Place {
             settings: &self.0.settings,

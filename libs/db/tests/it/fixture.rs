@@ -29,16 +29,3 @@ pub fn migrations() -> Migrations {
 pub async fn service() -> ServiceDb {
     testkit::service_db("dbtest", migrations()).await
 }
-
-/// The superuser inside the service's database.
-pub async fn admin(service: &ServiceDb) -> sqlx::PgConnection {
-    use sqlx::ConnectOptions;
-    let (server, _) = service.settings.admin_url.rsplit_once('/').unwrap();
-    let (_, database) = service.settings.url.rsplit_once('/').unwrap();
-    let url = format!("{server}/{database}");
-    url.parse::<sqlx::postgres::PgConnectOptions>()
-        .unwrap()
-        .connect()
-        .await
-        .unwrap()
-}

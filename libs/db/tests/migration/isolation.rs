@@ -4,7 +4,10 @@ use db::{Db, DbError, MigrateProgress, Migrations, Space, SpaceState};
 use sqlx::AssertSqlSafe;
 use testkit::ServiceDb;
 
-use crate::fixture::{admin, migration, migrations};
+use crate::{
+    admin,
+    fixture::{migration, migrations},
+};
 
 /// A database of this test's own, since it migrates everything in it.
 async fn service(name: &str) -> ServiceDb {

@@ -7,3 +7,18 @@ mod isolation;
 mod migrator;
 mod r_mig;
 mod shape;
+
+use testkit::ServiceDb;
+
+/// The superuser inside the service's database.
+pub async fn admin(service: &ServiceDb) -> sqlx::PgConnection {
+    use sqlx::ConnectOptions;
+    let (server, _) = service.settings.admin_url.rsplit_once('/').unwrap();
+    let (_, database) = service.settings.url.rsplit_once('/').unwrap();
+    let url = format!("{server}/{database}");
+    url.parse::<sqlx::postgres::PgConnectOptions>()
+        .unwrap()
+        .connect()
+        .await
+        .unwrap()
+}

@@ -14,7 +14,8 @@ use sqlx::{AssertSqlSafe, PgConnection};
 use testkit::{ServiceDb, Tenant};
 
 use crate::{
-    fixture::{admin, migration, migrations},
+    admin,
+    fixture::{migration, migrations},
     migrator::{Ended, Migrator},
 };
 
@@ -175,6 +176,7 @@ async fn killed_while_it_waits(service: &ServiceDb, tenant: &Tenant, admin: &mut
 }
 
 /// Each tenant has all of a version or nothing of it, as its row says.
+#[allow(clippy::print_stdout, reason = "how far each run came belongs to the result")]
 async fn look(admin: &mut PgConnection, service: &ServiceDb, tenants: &[Tenant], tally: &mut Tally, when: &str) {
     // The server rolls back when it notices that the client is gone.
     let role = format!("{}_migrate", service.settings.role_prefix);
