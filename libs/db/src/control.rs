@@ -7,6 +7,7 @@ use sqlx::{Execute, PgConnection, PgPool, Postgres, Transaction};
 use crate::{
     DbError,
     outbox::{self, Origin, OutboxEvent},
+    pool::Waits,
     tagged::{Outgoing, Watch, impl_executor},
     wake::Wake,
 };
@@ -21,9 +22,10 @@ pub struct ControlTx {
 }
 
 impl ControlTx {
-    pub(crate) async fn begin(pool: &PgPool, owner: Arc<str>, wake: Wake) -> Result<Self, DbError> {
+    pub(crate) async fn begin(pool: &PgPool, waits: &Waits, owner: Arc<str>, wake: Wake) -> Result<Self, DbError> {
+        let connection = waits.of(pool.acquire()).await?;
         Ok(Self {
-            tx: pool.begin().await?,
+            tx: Transaction::begin(connection, None).await?,
             watch: Watch::default(),
             owner,
             wake,
@@ -92,9 +94,9 @@ pub struct ControlRead {
 }
 
 impl ControlRead {
-    pub(crate) async fn acquire(pool: &PgPool) -> Result<Self, DbError> {
+    pub(crate) async fn acquire(pool: &PgPool, waits: &Waits) -> Result<Self, DbError> {
         Ok(Self {
-            connection: pool.acquire().await?,
+            connection: waits.of(pool.acquire()).await?,
             watch: Watch::default(),
         })
     }

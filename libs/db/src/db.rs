@@ -1,6 +1,6 @@
 use std::{
     str::FromStr,
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -17,30 +17,46 @@ use crate::{
     TenantRead, TenantTx,
     error::is_connection_error,
     names::{Names, Space},
+    observe,
     outbox::Origin,
-    pool::{Shard, options},
+    pool::{Shard, Waits, options},
     registry::{Entry, Registry},
-    schema,
+    schema::{self, Link, Outcome, Place, Task, pause},
     wake::Wake,
 };
 
 /// How long [`Db::connect`] waits for a database that is still starting.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// How often [`Db::provision`] looks again at a tenant that another process is making: for some ten seconds.
+const TURNS: u32 = 80;
 
 /// A service's database. Cheap to clone.
 #[derive(Clone)]
 pub struct Db(Arc<Inner>, Clock);
 
-struct Inner {
+pub(crate) struct Inner {
     settings: DbSettings,
     names: Names,
     owner: Arc<str>,
-    migrations: Migrations,
-    control: PgPool,
-    relay: PgPool,
-    shards: Vec<Arc<Shard>>,
-    registry: Arc<Registry>,
+    /// As labels of metrics name it.
+    pub(crate) service: Arc<str>,
+    migrations: Arc<Migrations>,
+    pub(crate) control: PgPool,
+    pub(crate) control_waits: Waits,
+    pub(crate) relay: PgPool,
+    pub(crate) relay_waits: Waits,
+    pub(crate) shards: Vec<Arc<Shard>>,
+    pub(crate) waits: Waits,
+    pub(crate) registry: Arc<Registry>,
+    counted_jobs: Mutex<Vec<String>>,
     wake: Wake,
+}
+
+impl Inner {
+    /// Kinds of jobs of which every one is counted.
+    pub(crate) fn counted_jobs(&self) -> Vec<String> {
+        self.counted_jobs.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
 }
 
 impl Db {
@@ -57,25 +73,35 @@ impl Db {
         let names = names(settings, service)?;
         let control = pool(settings, &names, &names.control_role(), settings.control_connections)?;
         let relay = pool(settings, &names, &names.relay_role(), 3)?;
-        let registry = Arc::new(Registry::new(names.clone(), settings.tenant_concurrency()));
+        let migrations = Arc::new(migrations);
+        let registry = Registry::new(names.clone(), migrations.clone(), settings.tenant_concurrency());
+        let registry = Arc::new(registry);
+        let waits = Waits::new(service, "tenant");
         let shards = (0..settings.shards.max(1))
-            .map(|n| Shard::new(settings, &names, n).map(Arc::new))
+            .map(|n| Shard::new(settings, &names, n, waits.clone()).map(Arc::new))
             .collect::<Result<_, _>>()?;
-        first_refresh(&registry, &control).await?;
+        patiently(|| schema::check_control(&control, &names, &migrations.control)).await?;
+        patiently(|| registry.refresh(&control)).await?;
         registry.keep_fresh(control.clone(), Duration::from_millis(settings.refresh_ms.max(50)));
         let owner = names.owner().into();
-        let inner = Inner {
+        let inner = Arc::new(Inner {
             settings: settings.clone(),
             names,
             owner,
+            service: service.into(),
             migrations,
             control,
+            control_waits: Waits::new(service, "control"),
             relay,
+            relay_waits: Waits::new(service, "relay"),
             shards,
+            waits,
             registry,
+            counted_jobs: Mutex::default(),
             wake: Wake::default(),
-        };
-        Ok(Self(Arc::new(inner), Clock::real()))
+        });
+        observe::spawn(&inner);
+        Ok(Self(inner, Clock::real()))
     }
 
     /// The same database for work whose events happen at the time of `clock`: for tests, and for demo data that tells of the past.
@@ -114,23 +140,46 @@ impl Db {
     /// A transaction on control tables. `why` is there to be searched for.
     pub async fn begin_control(&self, why: &'static str) -> Result<ControlTx, DbError> {
         tracing::trace!(why, "control transaction");
-        ControlTx::begin(&self.0.control, self.0.owner.clone(), self.0.wake.fresh()).await
+        ControlTx::begin(
+            &self.0.control,
+            &self.0.control_waits,
+            self.0.owner.clone(),
+            self.0.wake.fresh(),
+        )
+        .await
     }
 
     /// Single statements on control tables, each by itself.
     pub async fn read_control(&self, why: &'static str) -> Result<ControlRead, DbError> {
         tracing::trace!(why, "control read");
-        ControlRead::acquire(&self.0.control).await
+        ControlRead::acquire(&self.0.control, &self.0.control_waits).await
     }
 
     /// A transaction of the relay, which may mark events and keep its books. For `libs/events` only.
     pub async fn begin_relay(&self) -> Result<ControlTx, DbError> {
-        ControlTx::begin(&self.0.relay, self.0.owner.clone(), self.0.wake.fresh()).await
+        ControlTx::begin(
+            &self.0.relay,
+            &self.0.relay_waits,
+            self.0.owner.clone(),
+            self.0.wake.fresh(),
+        )
+        .await
     }
 
     /// Pokes and is poked by the relay and job runner of this process.
     pub fn wake(&self) -> &Wake {
         &self.0.wake
+    }
+
+    /// The service whose database it is, as metrics name it.
+    pub fn service(&self) -> &Arc<str> {
+        &self.0.service
+    }
+
+    /// Has every job of `kind` counted for the metrics, not only those that are due: for kinds of which there are never very many.
+    pub fn count_jobs(&self, kind: &'static str) {
+        let mut counted = self.0.counted_jobs.lock().unwrap_or_else(PoisonError::into_inner);
+        counted.push(kind.to_owned());
     }
 
     /// The names of this database's roles.
@@ -177,17 +226,36 @@ impl Db {
         self.0.registry.refresh(&self.0.control).await
     }
 
-    /// Migrates the control tables and then every tenant. Resumes where an earlier run stopped; a tenant that fails is closed and reported.
+    /// Brings the control tables to the newest version, with the library's own first. Safe to repeat and to run several times at once.
+    pub async fn migrate_control(settings: &DbSettings, service: &str, migrations: &Migrations) -> Result<(), DbError> {
+        schema::migrate_control(settings, &names(settings, service)?, &migrations.control).await
+    }
+
+    /// Brings every tenant of this database to the newest version, see [`migrate_tenants`].
     pub async fn migrate_all(
         &self,
         progress: impl Fn(MigrateProgress) + Send + Sync,
     ) -> Result<MigrateReport, DbError> {
-        let inner = &self.0;
-        schema::migrate_control(&inner.settings, &inner.names, &inner.migrations.control).await?;
-        let rows = self.spaces().await?;
-        let report = schema::migrate_spaces(&inner.settings, &inner.names, &inner.migrations, rows, &progress).await?;
-        inner.registry.refresh(&inner.control).await?;
-        Ok(report)
+        let parallel = self.0.settings.migrate_workers;
+        migrate_tenants(std::slice::from_ref(self), parallel, progress).await
+    }
+
+    /// The lowest and the highest version of such a schema that this program knows to work with.
+    pub fn versions(&self, space: Space) -> (i64, i64) {
+        (self.0.migrations.oldest(space), self.0.migrations.newest(space))
+    }
+
+    /// The service whose database it is, as an owner of events: `mail_ingest`.
+    pub fn owner(&self) -> &str {
+        &self.0.owner
+    }
+
+    fn place(&self) -> Place<'_> {
+        Place {
+            settings: &self.0.settings,
+            names: &self.0.names,
+            migrations: &self.0.migrations,
+        }
     }
 
     /// Every tenant and provider schema of this database, as it is now.
@@ -230,6 +298,11 @@ impl Db {
         (right, wrong)
     }
 
+    /// Signs in as every login of this service. A line for each that cannot, or may do more or less than it should: for the doctor.
+    pub async fn check_logins(&self) -> Vec<String> {
+        schema::check_logins(&self.0.settings, &self.0.names).await
+    }
+
     async fn begin_as(&self, mut origin: Origin) -> Result<TenantTx, DbError> {
         origin.clock = self.1.clone();
         let entry = self.0.registry.admit(origin.space(), &self.0.control).await?;
@@ -262,16 +335,16 @@ impl Db {
         }
         schema::register(&inner.control, inner.settings.shards, space, provider, slug).await?;
         let row = self.space(space).await?.ok_or(DbError::UnknownTenant)?;
-        let report =
-            schema::migrate_spaces(&inner.settings, &inner.names, &inner.migrations, vec![row], &|_| {}).await?;
-        inner.registry.refresh(&inner.control).await?;
-        match report.failed.into_iter().next() {
-            Some((_, reason)) => Err(DbError::Migration {
-                name: space.schema(),
-                reason,
-            }),
-            None => Ok(()),
+        let mut link = Link::default();
+        let mut attempt = 0;
+        while let Outcome::Taken = link.migrate(self.place(), &row).await? {
+            attempt += 1;
+            if attempt > TURNS {
+                return Err(DbError::NotReady);
+            }
+            tokio::time::sleep(pause(1)).await;
         }
+        inner.registry.refresh(&inner.control).await
     }
 }
 
@@ -279,6 +352,31 @@ impl std::fmt::Debug for Db {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_tuple("Db").field(&self.0.names.database()).finish()
     }
+}
+
+/// Brings the tenants of these databases to the newest version, `parallel` at a time in all. Resumes where an earlier run stopped, whatever ended
+/// that; may run several times at once. A tenant whose migration fails is closed, one whose tables are never free stays at its version; both are
+/// reported, and the others go on. The control tables must have been migrated.
+pub async fn migrate_tenants(
+    databases: &[Db],
+    parallel: usize,
+    progress: impl Fn(MigrateProgress) + Send + Sync,
+) -> Result<MigrateReport, DbError> {
+    let mut tasks = Vec::new();
+    for db in databases {
+        let task = |row| Task {
+            service: db.0.owner.clone(),
+            place: db.place(),
+            row,
+            taken: None,
+        };
+        tasks.extend(db.spaces().await?.into_iter().map(task));
+    }
+    let report = schema::migrate_spaces(tasks, parallel, &progress).await?;
+    for db in databases {
+        db.0.registry.refresh(&db.0.control).await?;
+    }
+    Ok(report)
 }
 
 fn names(settings: &DbSettings, service: &str) -> Result<Names, DbError> {
@@ -307,10 +405,11 @@ fn pool(settings: &DbSettings, names: &Names, role: &str, connections: u16) -> R
         .connect_lazy_with(options))
 }
 
-async fn first_refresh(registry: &Registry, control: &PgPool) -> Result<(), DbError> {
+/// Waits for a database that is still starting.
+async fn patiently<F: Future<Output = Result<(), DbError>>>(attempt: impl Fn() -> F) -> Result<(), DbError> {
     let started = Instant::now();
     loop {
-        match registry.refresh(control).await {
+        match attempt().await {
             Err(DbError::Sqlx(error)) if is_connection_error(&error) && started.elapsed() < PATIENCE => {
                 tokio::time::sleep(Duration::from_millis(250)).await;
             }

@@ -15,6 +15,18 @@ pub enum DbError {
     /// The tenant's schema could not be made or migrated; it is closed until an operator has looked.
     #[error("the tenant's last migration failed")]
     Failed,
+    /// The tenant's schema lacks a migration that this program needs.
+    #[error("the tenant's schema is older than this program can use")]
+    Outdated,
+    /// A migration has taken away what this program uses of the tenant's schema.
+    #[error("the tenant's schema is newer than this program can use")]
+    TooNew,
+    /// The database lacks a control migration that this program needs.
+    #[error("the control schema is older than this program: it lacks {0}; run: guichet migrate")]
+    ControlOutdated(String),
+    /// A program like this one is at the tenant's schema.
+    #[error("another migrator is still at work on it")]
+    Taken,
     /// No connection came free in time.
     #[error("all database connections are busy")]
     Busy,
@@ -72,7 +84,7 @@ impl DbError {
     /// True if the same work may succeed a moment later.
     pub fn is_transient(&self) -> bool {
         match self {
-            Self::NotReady | Self::Busy => true,
+            Self::NotReady | Self::Busy | Self::Outdated | Self::TooNew | Self::Taken => true,
             Self::Sqlx(error) => is_connection_error(error) || self.sqlstate().is_some_and(|code| transient(&code)),
             Self::UnknownTenant
             | Self::Suspended
@@ -81,14 +93,15 @@ impl DbError {
             | Self::Repeated(_)
             | Self::Full
             | Self::Settings(_)
+            | Self::ControlOutdated(_)
             | Self::Archive(_)
             | Self::Migration { .. } => false,
         }
     }
 
-    /// True if PostgreSQL's code says that the same work may succeed a moment later.
-    pub(crate) fn is_transient_code(&self) -> bool {
-        self.sqlstate().is_some_and(|code| transient(&code))
+    /// True if the statement was cancelled because it took too long.
+    pub(crate) fn is_too_slow(&self) -> bool {
+        self.sqlstate().as_deref() == Some("57014")
     }
 
     fn database(&self) -> Option<&dyn sqlx::error::DatabaseError> {
@@ -131,8 +144,16 @@ impl From<DbError> for Fault {
                 Self::unavailable("TENANT_NOT_READY", "this organisation is being set up").retry_after(2)
             }
             DbError::Failed => {
-                Self::unavailable("TENANT_UNAVAILABLE", "this organisation is being maintained").retry_after(60)
+                Self::unavailable("TENANT_MIGRATION_FAILED", "this organisation is being maintained").retry_after(60)
             }
+            DbError::Outdated => {
+                Self::unavailable("TENANT_SCHEMA_OUTDATED", "this organisation is being upgraded").retry_after(5)
+            }
+            DbError::TooNew => Self::unavailable(
+                "TENANT_SCHEMA_TOO_NEW",
+                "this organisation was upgraded before this server",
+            )
+            .retry_after(5),
             DbError::Busy => Self::unavailable("DATABASE_BUSY", "too busy, please try again").retry_after(2),
             DbError::Repeated(made) => Self::conflict(
                 "REQUEST_DONE",
@@ -160,8 +181,10 @@ impl From<DbError> for Fault {
             DbError::Sqlx(_)
             | DbError::RolledBack
             | DbError::Settings(_)
-            | DbError::Migration { .. }
-            | DbError::Archive(_) => Self::hide(error),
+            | DbError::ControlOutdated(_)
+            | DbError::Taken
+            | DbError::Archive(_)
+            | DbError::Migration { .. } => Self::hide(error),
         }
     }
 }

@@ -8,6 +8,7 @@ mod control;
 mod db;
 mod error;
 mod names;
+mod observe;
 mod outbox;
 pub mod page;
 mod persist;
@@ -24,13 +25,13 @@ pub use archive::{
     Traces,
 };
 pub use control::{ControlRead, ControlTx};
-pub use db::Db;
+pub use db::{Db, migrate_tenants};
 pub use error::DbError;
 pub use names::{Names, Space};
 pub use outbox::{Origin, OutboxEvent, current_traceparent};
 pub use persist::persist;
 pub use registry::{SpaceRow, SpaceState};
-pub use schema::{MigrateProgress, MigrateReport, Migration, Migrations};
+pub use schema::{LeftBehind, MigrateProgress, MigrateReport, Migration, Migrations};
 pub use settings::DbSettings;
 pub use tx::{TenantRead, TenantTx};
 pub use wake::Wake;

@@ -11,7 +11,7 @@ use sqlx::{PgPool, SqlStr};
 use tokio::sync::Semaphore;
 
 use crate::{
-    DbError,
+    DbError, Migrations,
     names::{Names, Space},
     tagged::trusted,
 };
@@ -34,6 +34,8 @@ pub struct SpaceRow {
     pub state: SpaceState,
     /// The last migration applied to it.
     pub schema_version: i64,
+    /// The last migration that a program must know to work with this schema.
+    pub oldest_program: i64,
     /// Why it failed, if it did.
     pub error: Option<String>,
 }
@@ -70,11 +72,12 @@ pub(crate) struct Entry {
     pub(crate) permits: Arc<Semaphore>,
     tag: String,
     texts: Mutex<HashMap<Box<str>, Arc<str>>>,
+    migrations: Arc<Migrations>,
     row: RwLock<SpaceRow>,
 }
 
 impl Entry {
-    fn new(names: &Names, row: SpaceRow, concurrency: u16) -> Self {
+    fn new(names: &Names, migrations: Arc<Migrations>, row: SpaceRow, concurrency: u16) -> Self {
         let (role, schema) = (names.space_role(row.space), row.space.schema());
         Self {
             space: row.space,
@@ -84,6 +87,7 @@ impl Entry {
             permits: Arc::new(Semaphore::new(usize::from(concurrency.max(1)))),
             tag: format!("/*{schema}*/ "),
             texts: Mutex::default(),
+            migrations,
             row: RwLock::new(row),
         }
     }
@@ -96,10 +100,11 @@ impl Entry {
         self.row.read().unwrap_or_else(PoisonError::into_inner).shard
     }
 
-    /// Ok if the tenant is open.
+    /// Ok if the tenant is open and this program works with its schema.
     pub(crate) fn admit(&self) -> Result<(), DbError> {
-        match self.row.read().unwrap_or_else(PoisonError::into_inner).state {
-            SpaceState::Ready => Ok(()),
+        let row = self.row.read().unwrap_or_else(PoisonError::into_inner);
+        match row.state {
+            SpaceState::Ready => self.migrations.admit(&row),
             SpaceState::Suspended => Err(DbError::Suspended),
             SpaceState::Provisioning => Err(DbError::NotReady),
             SpaceState::Failed => Err(DbError::Failed),
@@ -124,6 +129,7 @@ impl Entry {
 /// All tenants of the database, refreshed when they change.
 pub(crate) struct Registry {
     names: Names,
+    migrations: Arc<Migrations>,
     concurrency: u16,
     entries: RwLock<HashMap<Space, Arc<Entry>>>,
     /// The highest revision seen; held while refreshing.
@@ -131,9 +137,10 @@ pub(crate) struct Registry {
 }
 
 impl Registry {
-    pub(crate) fn new(names: Names, concurrency: u16) -> Self {
+    pub(crate) fn new(names: Names, migrations: Arc<Migrations>, concurrency: u16) -> Self {
         Self {
             names,
+            migrations,
             concurrency,
             entries: RwLock::default(),
             seen: tokio::sync::Mutex::new(0),
@@ -172,7 +179,7 @@ impl Registry {
     pub(crate) async fn refresh(&self, control: &PgPool) -> Result<(), DbError> {
         let mut seen = self.seen.lock().await;
         let changed = sqlx::query!(
-            "select id, kind, provider_id, slug, shard, state, schema_version, error, revision
+            "select id, kind, provider_id, slug, shard, state, schema_version, oldest_program, error, revision
              from control.tenant where revision > $1 order by revision",
             *seen,
         )
@@ -186,6 +193,7 @@ impl Registry {
                 shard: u16::try_from(row.shard).unwrap_or_default(),
                 state: SpaceState::parse(&row.state),
                 schema_version: row.schema_version,
+                oldest_program: row.oldest_program,
                 error: row.error,
             });
             *seen = row.revision;
@@ -199,7 +207,8 @@ impl Registry {
             *entry.row.write().unwrap_or_else(PoisonError::into_inner) = row;
             return;
         }
-        entries.insert(row.space, Arc::new(Entry::new(&self.names, row, self.concurrency)));
+        let entry = Entry::new(&self.names, self.migrations.clone(), row, self.concurrency);
+        entries.insert(entry.space, Arc::new(entry));
     }
 
     /// Refreshes for as long as somebody holds the registry.

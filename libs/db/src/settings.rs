@@ -2,6 +2,9 @@ use std::{fmt, time::Duration};
 
 use serde::Deserialize;
 
+/// Connections of the relay.
+pub(crate) const RELAY_CONNECTIONS: u32 = 3;
+
 /// How to reach a service's database, and the limits of its pool. Every key has a default but `url`.
 #[derive(Clone, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -73,6 +76,12 @@ impl Default for DbSettings {
 }
 
 impl DbSettings {
+    /// Connections that one process may have open at the same time, with two that migrate a new tenant.
+    pub fn most_connections(&self) -> u32 {
+        let tenants = u32::from(self.connections) + u32::from(self.overflow) * u32::from(self.shards.max(1));
+        tenants + u32::from(self.control_connections) + RELAY_CONNECTIONS + 2
+    }
+
     pub(crate) fn home_wait(&self) -> Duration {
         Duration::from_millis(self.home_wait_ms)
     }

@@ -17,7 +17,10 @@ use futures_util::Stream;
 use ids::TenantId;
 use proto::events::v1::Envelope;
 
-use crate::{Event, EventsError, EventsSettings};
+use crate::{
+    Event, EventsError, EventsSettings,
+    lag::{self, Lags},
+};
 
 /// Events stay in their stream this long; the outbox keeps them longer.
 const MAX_AGE: Duration = Duration::from_secs(7 * 24 * 3600);
@@ -32,6 +35,8 @@ pub struct Events {
     settings: EventsSettings,
     /// How often a connection was made: whoever has seen another number may have missed what happened in between.
     connects: Arc<AtomicU64>,
+    /// Whose distance behind is told.
+    lags: Lags,
 }
 
 impl Events {
@@ -67,17 +72,24 @@ impl Events {
         let _ = tokio::time::timeout(Duration::from_secs(2), client.flush()).await;
         let mut jetstream = jetstream::new(client.clone());
         jetstream.set_timeout(Duration::from_secs(5));
-        Ok(Self {
+        let events = Self {
             client,
             jetstream,
             settings: settings.clone(),
             connects,
-        })
+            lags: Lags::default(),
+        };
+        lag::spawn(&events, service);
+        Ok(events)
     }
 
     /// True if NATS is reachable now; for readiness and status, never for liveness.
     pub fn is_connected(&self) -> bool {
         self.client.connection_state() == State::Connected
+    }
+
+    pub(crate) fn lags(&self) -> &Lags {
+        &self.lags
     }
 
     /// How often a connection was made.

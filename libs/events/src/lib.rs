@@ -6,6 +6,7 @@
 mod connection;
 mod error;
 mod event;
+mod lag;
 mod parked;
 mod relay;
 mod settings;

@@ -16,6 +16,8 @@ pub(crate) struct Claimed {
     pub(crate) traceparent: Option<String>,
     /// This attempt included.
     pub(crate) attempts: i32,
+    /// Seconds since it was due.
+    pub(crate) late: f64,
 }
 
 /// Takes due jobs, the same number from each tenant that has some before anybody gets more.
@@ -58,7 +60,8 @@ pub(crate) async fn claim(
          update control.job j set state = 'running', worker = $1, attempts = attempts + 1,
             lease_until = now() + make_interval(secs => $6)
          from taken where j.id = taken.id
-         returning j.id, j.kind, j.tenant, j.payload, j.traceparent, j.attempts",
+         returning j.id, j.kind, j.tenant, j.payload, j.traceparent, j.attempts,
+            extract(epoch from now() - j.run_at)::float8 as \"late!\"",
         worker,
         kinds,
         i64::try_from(limit).unwrap_or(i64::MAX),

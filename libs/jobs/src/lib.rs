@@ -6,6 +6,7 @@
 mod claim;
 mod enqueue;
 mod handler;
+mod measure;
 mod parked;
 mod runner;
 mod settings;

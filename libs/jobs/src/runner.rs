@@ -40,6 +40,13 @@ impl Runner {
         self
     }
 
+    /// Has every job of `kind` counted for the metrics, due or not: for kinds that are a queue and not timers.
+    #[must_use]
+    pub fn counted(self, kind: &'static str) -> Self {
+        self.db.count_jobs(kind);
+        self
+    }
+
     /// Starts working. When told to stop it takes no more jobs and waits for the running ones.
     pub fn spawn(self, shutdown: CancellationToken) -> JoinHandle<()> {
         let work = Arc::new(Work::new(self.db, self.settings, self.service, self.handlers));

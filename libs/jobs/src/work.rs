@@ -15,13 +15,14 @@ use tokio::{
     time::{Instant, sleep, timeout},
 };
 use tokio_util::sync::CancellationToken;
-use tracing::Instrument;
+use tracing::{Instrument, field::Empty};
 use uuid::Uuid;
 
 use crate::{
     JobCtx, JobError, JobSettings,
     claim::{self, Claimed},
     handler::Handler,
+    measure,
 };
 
 /// The longest pause between two looks for due jobs.
@@ -158,11 +159,21 @@ impl Work {
     }
 
     async fn execute(&self, job: Claimed) {
-        let span = tracing::info_span!("job", otel.kind = "consumer", job.kind = job.kind, job.id = %job.id, attempt = job.attempts);
+        let span = tracing::info_span!(
+            "job",
+            otel.kind = "consumer",
+            job.kind = job.kind,
+            job.id = %job.id,
+            attempt = job.attempts,
+            tenant = Empty,
+            provider = Empty,
+        );
         follow(&span, job.traceparent.as_deref());
         let (id, attempts) = (job.id, job.attempts);
         let kind = job.kind.clone();
         let limit = Duration::from_millis(self.settings.timeout_ms.max(100));
+        measure::started(self.db.service(), &job);
+        let started = Instant::now();
         let guarded = AssertUnwindSafe(timeout(limit, self.attempt(job)))
             .catch_unwind()
             .instrument(span);
@@ -171,6 +182,13 @@ impl Work {
             Ok(Err(_)) => Err(JobError::Retry("the job took too long".to_owned())),
             Err(_) => Err(JobError::Retry("the job panicked".to_owned())),
         };
+        let max = self.settings.max_attempts;
+        measure::ended(
+            self.db.service(),
+            &kind,
+            measure::outcome(&result, attempts, max),
+            started.elapsed(),
+        );
         if result.is_ok() {
             failpoint!("before-job-done");
         }
@@ -233,6 +251,7 @@ impl Work {
         };
         match self.db.names().space_of_role(&job.tenant) {
             Some(space @ Space::Tenant(tenant)) => {
+                tracing::Span::current().record("tenant", tracing::field::display(tenant));
                 let row = self
                     .db
                     .space(space)
@@ -242,6 +261,7 @@ impl Work {
                 ctx.tenant = Some(of.caused_by(&ctx.id.to_string(), job.traceparent.as_deref().unwrap_or_default()));
             }
             Some(Space::Provider(provider)) => {
+                tracing::Span::current().record("provider", tracing::field::display(provider));
                 ctx.provider = Some(SystemCtx::for_provider(provider, &self.service, "running a job"));
             }
             None if self.db.names().is_control_role(&job.tenant) => {}

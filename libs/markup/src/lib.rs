@@ -1,4 +1,4 @@
-//! Tells HTML that would keep the sanitiser busy for too long, and strips such HTML to its text in linear time.
+//! Texts of others, made fit to keep. Tells HTML that would keep the sanitiser busy for too long, and strips such HTML to its text in linear time.
 //!
 //! The parser and serialiser behind ammonia (html5ever 0.40) take the square of the number of nested elements, and of the characters written
 //! as entities in one run of text: a mail of a few megabytes of ampersands would take minutes.
@@ -38,6 +38,14 @@ pub fn stripped(html: &str) -> String {
     text
 }
 
+/// One line without control characters and whatever else ends a line somewhere; at most `max` characters.
+pub fn one_line(text: &str, max: usize) -> String {
+    let breaks = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
+    let spaced: String = text.chars().map(|c| if breaks(c) { ' ' } else { c }).collect();
+    let words: Vec<&str> = spaced.split_whitespace().collect();
+    words.join(" ").chars().take(max).collect()
+}
+
 fn entities(html: &str) -> usize {
     html.chars()
         .filter(|c| *c == '&' || ('\u{80}'..='\u{bf}').contains(c))
@@ -68,6 +76,12 @@ fn nesting(html: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nothing_breaks_a_line() {
+        assert_eq!(one_line("a\r\nBcc: x\u{2028}y\u{85}z\0", 100), "a Bcc: x y z");
+        assert_eq!(one_line("abc", 2), "ab");
+    }
 
     #[test]
     fn bombs_are_told_from_letters() {

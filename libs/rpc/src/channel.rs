@@ -16,6 +16,8 @@ use tower::{Layer, Service};
 
 use crate::{
     auth::{Auth, AuthLayer},
+    measure::Call,
+    replicas::Replicas,
     resend,
     trace::{Trace, TraceLayer},
 };
@@ -24,10 +26,10 @@ use crate::{
 pub(crate) const PATIENCE: Duration = Duration::from_secs(15);
 
 /// A channel to a service. If this process serves the address, a call goes to the service's own stack of tracing, authentication and routes
-/// without HTTP/2 and loopback; else through a connection that is made when first used and again after a break.
+/// without HTTP/2 and loopback; else to the processes of the service in turn, through connections that are made when first used and again after a break.
 #[derive(Clone)]
 pub struct Channel {
-    remote: transport::Channel,
+    remote: Replicas,
     place: Arc<Place>,
 }
 
@@ -74,7 +76,7 @@ impl Drop for Door {
 }
 
 impl Channel {
-    pub(crate) fn new(authority: &str, remote: transport::Channel) -> Self {
+    pub(crate) fn new(authority: &str, remote: Replicas) -> Self {
         Self {
             remote,
             place: Place::of(authority),
@@ -95,14 +97,30 @@ impl Service<Request<Body>> for Channel {
     }
 
     fn call(&mut self, mut request: Request<Body>) -> Answer {
+        let measured = Call::made(request.uri().path());
         let Some(stack) = self.place.stack() else {
-            return Box::pin(resend::call(self.remote.clone(), request));
+            let answer = resend::call(self.remote.clone(), request);
+            return Box::pin(async move { told(answer.await, measured) });
         };
         // What the caller's layers left there does not travel over a network either.
         request.extensions_mut().clear();
         let patience = deadline(&request).map_or(PATIENCE, |own| own.min(PATIENCE));
-        Box::pin(async move { Ok(within(stack, request, patience).await) })
+        Box::pin(async move { told(Ok(within(stack, request, patience).await), measured) })
     }
+}
+
+/// Notes how the call ended.
+fn told(
+    answer: Result<Response<Body>, transport::Error>,
+    measured: Option<Call>,
+) -> Result<Response<Body>, transport::Error> {
+    if let Some(call) = measured {
+        call.end(match &answer {
+            Ok(response) => Status::from_header_map(response.headers()).map_or(Code::Ok, |status| status.code()),
+            Err(_) => Code::Unavailable,
+        });
+    }
+    answer
 }
 
 /// The call in this process; that it takes too long or panics ends it as it would end at another process.

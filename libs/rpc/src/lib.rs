@@ -4,7 +4,9 @@
 mod auth;
 mod channel;
 mod client;
+mod measure;
 mod outgoing;
+mod replicas;
 mod resend;
 mod server;
 mod service_auth;
@@ -12,7 +14,7 @@ mod service_token;
 mod trace;
 
 pub use channel::Channel;
-pub use client::{ClientSettings, verifier};
+pub use client::{BadAddress, ClientSettings, verifier};
 pub use outgoing::{on_behalf, on_behalf_of_provider, set_request_key, with_token};
 pub use server::{Server, ServerSettings};
 pub use service_auth::ServiceAuth;

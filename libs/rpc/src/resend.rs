@@ -4,8 +4,10 @@ use std::{error::Error, future::poll_fn, time::Duration};
 
 use http::Request;
 use http_body_util::{BodyExt, Full};
-use tonic::{body::Body, transport::Channel};
+use tonic::{Status, body::Body};
 use tower::Service;
+
+use crate::replicas::Replicas;
 
 type Answer = Result<http::Response<Body>, tonic::transport::Error>;
 
@@ -16,8 +18,8 @@ const PAUSES: [Duration; 3] = [
     Duration::from_millis(200),
 ];
 
-/// Calls. What may have reached the other side is never repeated here: only the caller knows whether it may be.
-pub(crate) async fn call(mut channel: Channel, request: Request<Body>) -> Answer {
+/// Calls one of the replicas. What may have reached the other side is never repeated here: only the caller knows whether it may be.
+pub(crate) async fn call(replicas: Replicas, request: Request<Body>) -> Answer {
     let (parts, body) = request.into_parts();
     // Our calls are single messages and lie in memory already.
     let message = match body.collect().await {
@@ -26,13 +28,24 @@ pub(crate) async fn call(mut channel: Channel, request: Request<Body>) -> Answer
     };
     let mut pauses = PAUSES.into_iter();
     loop {
+        let Some(replica) = replicas.pick() else {
+            match pauses.next() {
+                Some(pause) => tokio::time::sleep(pause).await,
+                None => return Ok(Status::unavailable("the name of the service has not been found").into_http()),
+            }
+            continue;
+        };
+        let mut channel = replica.channel.clone();
         poll_fn(|cx| channel.poll_ready(cx)).await?;
         let body = Body::new(Full::new(message.clone()));
         match channel.call(Request::from_parts(parts.clone(), body)).await {
-            Err(error) if never_left(&error) => match pauses.next() {
-                Some(pause) => tokio::time::sleep(pause).await,
-                None => return Err(error),
-            },
+            Err(error) if never_left(&error) => {
+                replicas.missed(&replica);
+                match pauses.next() {
+                    Some(pause) => tokio::time::sleep(pause).await,
+                    None => return Err(error),
+                }
+            }
             answer => return answer,
         }
     }
@@ -55,36 +68,69 @@ fn never_left(error: &(dyn Error + 'static)) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::net::SocketAddr;
+
+    use tokio::net::TcpListener;
+    use tokio_stream::wrappers::TcpListenerStream;
+    use tonic::transport::Endpoint;
+
     use super::*;
+
+    fn replicas(addresses: &[SocketAddr]) -> Replicas {
+        let places = addresses
+            .iter()
+            .map(|address| (address.ip().to_string(), address.port()));
+        Replicas::of(places.collect(), |address| {
+            Endpoint::from_shared(format!("http://{address}")).unwrap()
+        })
+    }
+
+    async fn ask(replicas: &Replicas) -> Answer {
+        let request = Request::builder().uri("http://replicas/nowhere").method("POST");
+        call(replicas.clone(), request.body(Body::empty()).unwrap()).await
+    }
+
+    /// An address where nobody listens.
+    async fn free() -> SocketAddr {
+        TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap()
+    }
+
+    async fn serve(address: SocketAddr) -> Result<(), tonic::transport::Error> {
+        let incoming = TcpListenerStream::new(TcpListener::bind(address).await.unwrap());
+        let server = tonic::transport::Server::builder().add_routes(tonic::service::Routes::default());
+        server.serve_with_incoming(incoming).await
+    }
 
     #[tokio::test]
     async fn a_call_waits_a_moment_for_somebody_who_listens() {
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        drop(listener);
-        let endpoint = tonic::transport::Endpoint::from_shared(format!("http://{address}")).unwrap();
-        let ask = async |channel: Channel| {
-            let request = Request::builder()
-                .uri(format!("http://{address}/nowhere"))
-                .method("POST");
-            call(channel, request.body(Body::empty()).unwrap()).await
-        };
-        let refused = ask(endpoint.connect_lazy()).await.unwrap_err();
+        let address = free().await;
+        let refused = ask(&replicas(&[address])).await.unwrap_err();
         assert!(never_left(&refused), "{refused:?}");
 
         let late = async {
             tokio::time::sleep(Duration::from_millis(40)).await;
-            let listener = tokio::net::TcpListener::bind(address).await.unwrap();
-            let incoming = tokio_stream::wrappers::TcpListenerStream::new(listener);
-            let routes = tonic::service::Routes::default();
-            tonic::transport::Server::builder()
-                .add_routes(routes)
-                .serve_with_incoming(incoming)
-                .await
+            serve(address).await
         };
+        let asked = replicas(&[address]);
         tokio::select! {
             ended = late => panic!("the server ended: {ended:?}"),
-            answer = ask(endpoint.connect_lazy()) => assert!(answer.is_ok(), "{answer:?}"),
+            answer = ask(&asked) => assert!(answer.is_ok(), "{answer:?}"),
+        }
+    }
+
+    #[tokio::test]
+    async fn a_call_goes_to_the_replica_that_is_there() {
+        let (alive, dead) = (free().await, free().await);
+        let both = replicas(&[dead, alive]);
+        let calls = async {
+            for _ in 0..10 {
+                let answer = ask(&both).await;
+                assert!(answer.is_ok(), "{answer:?}");
+            }
+        };
+        tokio::select! {
+            ended = serve(alive) => panic!("the server ended: {ended:?}"),
+            () = calls => {}
         }
     }
 }

@@ -9,7 +9,9 @@ use tonic::{Code, Status, body::Body};
 use tower::{Layer, Service};
 use tracing::{Instrument, Span, field::Empty};
 
-/// Opens a span per call, child of the caller's trace, and logs what went wrong on our side, once.
+use crate::measure::Call;
+
+/// Opens a span per call, child of the caller's trace, measures it, and logs what went wrong on our side, once.
 #[derive(Clone)]
 pub(crate) struct TraceLayer {
     pub service: &'static str,
@@ -46,12 +48,16 @@ where
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
         let span = span(self.service, &request);
+        let measured = Call::served(request.uri().path());
         let clone = self.inner.clone();
         let mut inner = std::mem::replace(&mut self.inner, clone);
         Box::pin(
             async move {
                 let response = inner.call(request).await?;
-                note(&response);
+                let code = note(&response);
+                if let Some(call) = measured {
+                    call.end(code);
+                }
                 Ok(response)
             }
             .instrument(span),
@@ -81,10 +87,10 @@ fn span(service: &'static str, request: &Request<Body>) -> Span {
     span
 }
 
-/// A status in the headers is an answer without message: an error, or success of a stream that is yet to end.
-fn note(response: &Response<Body>) {
+/// A status in the headers is an answer without message: an error. Without one the call went well as far as it went.
+fn note(response: &Response<Body>) -> Code {
     let Some(status) = Status::from_header_map(response.headers()) else {
-        return;
+        return Code::Ok;
     };
     Span::current().record("rpc.grpc.status_code", status.code() as i32);
     if matches!(
@@ -93,4 +99,5 @@ fn note(response: &Response<Body>) {
     ) {
         tracing::error!(code = ?status.code(), message = status.message(), "the call failed");
     }
+    status.code()
 }

@@ -1,8 +1,13 @@
-//! Logs, traces and their export: JSON lines on standard output, spans over OTLP when an endpoint is configured.
+//! Logs, traces, metrics and their export: JSON lines on standard output, spans and metrics over OTLP when an endpoint is configured.
 
 mod format;
+pub mod metrics;
 mod trace;
 
+use std::time::Duration;
+
+use opentelemetry::KeyValue;
+use opentelemetry_sdk::{Resource, metrics::SdkMeterProvider, trace::SdkTracerProvider};
 pub use trace::{current_traceparent, parent_of, set_parent};
 use tracing_subscriber::{EnvFilter, layer::SubscriberExt, util::SubscriberInitExt};
 
@@ -16,20 +21,29 @@ pub struct Settings {
     pub format: String,
     /// OTLP endpoint (gRPC), such as `http://collector:4317`; empty for none.
     pub otlp_endpoint: String,
+    /// Seconds between two exports of metrics.
+    pub metrics_interval_seconds: u64,
 }
 
 /// Keeps the export alive; dropping it sends what is still buffered.
 pub struct Guard {
-    provider: Option<opentelemetry_sdk::trace::SdkTracerProvider>,
+    spans: Option<SdkTracerProvider>,
+    metrics: Option<SdkMeterProvider>,
 }
 
 impl Drop for Guard {
     fn drop(&mut self) {
-        if let Some(provider) = self.provider.take()
-            && let Err(error) = provider.shutdown()
-        {
-            tracing::warn!(%error, "the last spans could not be exported");
-        }
+        let (spans, metrics) = (self.spans.take(), self.metrics.take());
+        // At the same time: each may wait for a collector that does not answer.
+        std::thread::scope(|scope| {
+            let metrics = scope.spawn(|| metrics.map(|provider| provider.shutdown()));
+            if let Some(Err(error)) = spans.map(|provider| provider.shutdown()) {
+                tracing::warn!(%error, "the last spans could not be exported");
+            }
+            if let Ok(Some(Err(error))) = metrics.join() {
+                tracing::warn!(%error, "the last metrics could not be exported");
+            }
+        });
     }
 }
 
@@ -43,7 +57,8 @@ pub fn init(service: &str, settings: &Settings) -> anyhow::Result<Guard> {
         // Spans of statements are for traces alone; see libs/db.
         filter = filter.add_directive("sql=off".parse()?);
     }
-    let (provider, layer) = trace::exporter(service, &settings.otlp_endpoint)?;
+    let resource = resource(service);
+    let (spans, layer) = trace::exporter(resource.clone(), &settings.otlp_endpoint)?;
     let registry = tracing_subscriber::registry().with(filter).with(layer);
     if settings.format == "text" {
         registry
@@ -52,5 +67,23 @@ pub fn init(service: &str, settings: &Settings) -> anyhow::Result<Guard> {
     } else {
         registry.with(format::json()).try_init()?;
     }
-    Ok(Guard { provider })
+    let metrics = if settings.otlp_endpoint.is_empty() {
+        None
+    } else {
+        let interval = Duration::from_secs(settings.metrics_interval_seconds.max(1));
+        Some(metrics::exporter(resource, &settings.otlp_endpoint, interval)?)
+    };
+    Ok(Guard { spans, metrics })
+}
+
+/// Who tells.
+fn resource(service: &str) -> Resource {
+    Resource::builder()
+        .with_service_name(service.to_owned())
+        .with_attributes([
+            KeyValue::new("service.namespace", "guichet"),
+            KeyValue::new("service.version", env!("CARGO_PKG_VERSION")),
+            KeyValue::new("service.instance.id", metrics::instance()),
+        ])
+        .build()
 }

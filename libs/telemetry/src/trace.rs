@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use opentelemetry::{
-    Context, KeyValue, global,
+    Context, global,
     propagation::TextMapPropagator,
     trace::{TraceContextExt, TracerProvider},
 };
@@ -12,15 +12,13 @@ use tracing_opentelemetry::{OpenTelemetryLayer, OpenTelemetrySpanExt};
 use tracing_subscriber::{Layer, registry::LookupSpan};
 
 /// The span layer. Without an endpoint spans still get ids, so that logs carry a trace id and context travels, but nothing is exported.
-pub(crate) fn exporter<S>(service: &str, endpoint: &str) -> anyhow::Result<(Option<SdkTracerProvider>, impl Layer<S>)>
+pub(crate) fn exporter<S>(
+    resource: Resource,
+    endpoint: &str,
+) -> anyhow::Result<(Option<SdkTracerProvider>, impl Layer<S>)>
 where
     S: Subscriber + for<'a> LookupSpan<'a>,
 {
-    let resource = Resource::builder()
-        .with_service_name(service.to_owned())
-        .with_attribute(KeyValue::new("service.namespace", "guichet"))
-        .with_attribute(KeyValue::new("service.version", env!("CARGO_PKG_VERSION")))
-        .build();
     let mut builder = SdkTracerProvider::builder().with_resource(resource);
     if !endpoint.is_empty() {
         let exporter = opentelemetry_otlp::SpanExporter::builder()

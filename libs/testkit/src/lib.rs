@@ -11,10 +11,12 @@
 //! ```
 
 mod callers;
+mod collector;
 mod environment;
 mod service_db;
 
 pub use callers::{Tenant, Tokens, tenant_ctx, tokens};
+pub use collector::{Collector, Point, attribute};
 pub use environment::{events, nats_url, postgres_url, redis_url};
 pub use service_db::{ServiceDb, service_db, service_db_with};
 

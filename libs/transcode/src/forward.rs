@@ -7,9 +7,8 @@ use axum::{
     extract::Request,
     response::{IntoResponse, Response},
 };
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use fault::{ErrorCode, Fault};
-use futures_util::StreamExt;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use prost_reflect::DynamicMessage;
 use tonic::{
@@ -22,6 +21,7 @@ use tonic::{
 use crate::{
     Problem,
     bind::{self, Parts},
+    body,
     codec::DynamicCodec,
     contract::Contract,
     endpoint::Endpoint,
@@ -174,49 +174,14 @@ fn problem_of(status: &Status, if_match: bool) -> Problem {
 }
 
 async fn read_body(endpoint: &Endpoint, headers: &HeaderMap, body: HttpBody, limit: usize) -> Result<Bytes, Problem> {
-    let bytes = collect(body, limit).await?;
+    let bytes = body::read_body(body, limit).await?;
     if endpoint.body != Body::None && !bytes.is_empty() {
         if headers.contains_key(header::CONTENT_ENCODING) {
             return Err(Problem::unsupported_media_type("a compressed body is not read here"));
         }
-        if !headers.get(header::CONTENT_TYPE).is_some_and(is_json) {
+        if !body::is_json(headers) {
             return Err(Problem::unsupported_media_type("the body must be application/json"));
         }
     }
     Ok(bytes)
-}
-
-/// Reads a body of at most `limit` bytes. What goes beyond is read too, up to a point, and thrown away: a client that is still
-/// sending would otherwise see a broken connection instead of the answer.
-async fn collect(body: HttpBody, limit: usize) -> Result<Bytes, Problem> {
-    let most = limit.saturating_mul(8);
-    let mut stream = body.into_data_stream();
-    let (mut bytes, mut size) = (BytesMut::new(), 0_usize);
-    while let Some(chunk) = stream.next().await {
-        let chunk = chunk.map_err(|_| Fault::invalid("BODY_BROKEN", "the body could not be read"))?;
-        size = size.saturating_add(chunk.len());
-        if size > most {
-            break;
-        }
-        if size <= limit {
-            bytes.extend_from_slice(&chunk);
-        }
-    }
-    if size > limit {
-        Err(Problem::too_large(limit as u64))
-    } else {
-        Ok(bytes.freeze())
-    }
-}
-
-fn is_json(value: &HeaderValue) -> bool {
-    let media_type = value
-        .to_str()
-        .unwrap_or_default()
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim();
-    media_type.eq_ignore_ascii_case("application/json")
-        || media_type.eq_ignore_ascii_case("application/merge-patch+json")
 }

@@ -12,9 +12,10 @@
 //! - Enum values are short and lower case (`TICKET_STATUS_IN_PROGRESS` is `in_progress`); `int64` is a JSON number; fields are snake_case only.
 //!
 //! Map: `contract` (pools, behaviours, comments) · `value` (what a field takes) · `view` (short enum names) · `template`, `rule`, `routes` (which endpoint) · `json`, `check`,
-//! `scalar`, `field_path`, `query`, `bind` (request to message) · `codec`, `forward` (the call) · `direct`, `render`, `problem` (the answer) · `openapi` (the document).
+//! `scalar`, `field_path`, `query`, `bind` (request to message) · `codec`, `body`, `forward` (the call) · `direct`, `render`, `problem` (the answer) · `openapi` (the document).
 
 mod bind;
+mod body;
 mod check;
 mod codec;
 mod contract;
@@ -35,6 +36,7 @@ mod template;
 mod value;
 mod view;
 
+pub use body::{is_json, read_body};
 pub use endpoint::Endpoint;
 pub use error::ContractError;
 pub use forward::{Channel, Options, Transcoder};

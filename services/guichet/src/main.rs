@@ -17,6 +17,7 @@ mod serve;
 mod service;
 mod shutdown;
 mod sink;
+mod smoke;
 mod tenant;
 
 use std::{path::PathBuf, process::ExitCode};
@@ -50,13 +51,9 @@ enum Command {
         services: Vec<Selection>,
     },
     /// Make databases and roles where they are missing, and bring control tables and all tenants to the newest version. Safe to repeat.
-    Migrate {
-        /// Only these services; all if none is named.
-        #[arg(value_name = "SERVICE")]
-        services: Vec<Selection>,
-    },
+    Migrate(migrate::Options),
     /// Check everything the services need, and say in words what is wrong and what to do.
-    Doctor,
+    Doctor(doctor::Options),
     /// Tenants.
     #[command(subcommand)]
     Tenant(tenant::Command),
@@ -82,6 +79,8 @@ enum Command {
         #[arg(long)]
         folder: PathBuf,
     },
+    /// Try the main job on a running installation: a mail or call becomes a ticket, which is answered and resolved.
+    Smoke(smoke::Options),
     /// Ask a service for its health (gRPC), or the gateway (an http:// address) whether it is ready; for container probes.
     Health {
         /// `host:port` of a gRPC server, or an http:// URL.
@@ -103,8 +102,8 @@ async fn main() -> ExitCode {
 async fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Serve { services } => serve::run(&services).await?,
-        Command::Migrate { services } => migrate::run(&services).await?,
-        Command::Doctor => return doctor::run().await,
+        Command::Migrate(options) => return migrate::run(&options).await,
+        Command::Doctor(options) => return doctor::run(&options).await,
         Command::Tenant(command) => tenant::run(command).await?,
         Command::Provider(command) => provider::run(command).await?,
         Command::Keys(command) => keys::run(command).await?,
@@ -112,6 +111,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Openapi => openapi::run()?,
         Command::Seed(options) => seed::run(options).await?,
         Command::MailSink { listen, folder } => sink::run(&listen, folder).await?,
+        Command::Smoke(options) => smoke::run(options).await?,
         Command::Health { address } => health::run(&address).await?,
     }
     Ok(ExitCode::SUCCESS)

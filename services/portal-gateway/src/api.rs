@@ -7,11 +7,10 @@ use axum::{
 };
 use context::Caller;
 use failpoint::failpoint;
-use fault::Fault;
 use http::{Method, request::Parts};
-use http_body_util::{BodyExt, LengthLimitError, Limited};
+use telemetry::metrics;
 use tonic::metadata::MetadataMap;
-use transcode::{Matched, Problem};
+use transcode::{Matched, Problem, read_body};
 
 use crate::{
     app::App,
@@ -21,14 +20,21 @@ use crate::{
 
 /// Serves any endpoint of the contracts.
 pub(crate) async fn derived(State(app): State<App>, request: Request) -> Response {
-    match serve(&app, request).await {
-        Ok(response) => response,
-        Err(problem) => problem.into_response(),
+    let matched = match app.transcoder.find(request.method(), request.uri().path()) {
+        Ok(matched) => matched,
+        Err(problem) => return problem.into_response(),
+    };
+    let route = app.route_names.find(&matched, &request);
+    let mut response = serve(&app, &matched, request)
+        .await
+        .unwrap_or_else(IntoResponse::into_response);
+    if let Some(route) = route {
+        response.extensions_mut().insert(route);
     }
+    response
 }
 
-async fn serve(app: &App, request: Request) -> Result<Response, Problem> {
-    let matched = app.transcoder.find(request.method(), request.uri().path())?;
+async fn serve(app: &App, matched: &Matched, request: Request) -> Result<Response, Problem> {
     let (mut parts, body) = request.into_parts();
     let granted = Granted::from_request_parts(&mut parts, app).await?;
     note(&granted.token.caller);
@@ -38,10 +44,10 @@ async fn serve(app: &App, request: Request) -> Result<Response, Problem> {
         None
     };
     match key {
-        Some(key) => once(app, &matched, &granted, &key, parts, body).await,
+        Some(key) => once(app, matched, &granted, &key, parts, body).await,
         None => {
             let metadata = metadata(&granted.token);
-            forward(app, &matched, metadata, Request::from_parts(parts, body)).await
+            forward(app, matched, metadata, Request::from_parts(parts, body)).await
         }
     }
 }
@@ -55,12 +61,7 @@ async fn once(
     parts: Parts,
     body: Body,
 ) -> Result<Response, Problem> {
-    let limit = app.config.json_limit_bytes;
-    let bytes = match Limited::new(body, limit).collect().await {
-        Ok(collected) => collected.to_bytes(),
-        Err(error) if error.is::<LengthLimitError>() => return Err(Problem::too_large(limit as u64)),
-        Err(_) => return Err(Fault::invalid("BODY_BROKEN", "the body could not be read").into()),
-    };
+    let bytes = read_body(body, app.config.json_limit_bytes).await?;
     let path = parts
         .extensions
         .get::<OriginalUri>()
@@ -68,7 +69,10 @@ async fn once(
         .path();
     let name = idempotency::name(path, key);
     match app.idempotency.decide(&granted.fingerprint(), &name, &bytes).await? {
-        Decision::Replay(response) => Ok(response),
+        Decision::Replay(response) => {
+            metrics::IDEMPOTENCY_REPLAYS.add(1, &[]);
+            Ok(response)
+        }
         Decision::Run(claim) => {
             let request = Request::from_parts(parts, Body::from(bytes));
             let mut metadata = metadata(&granted.token);

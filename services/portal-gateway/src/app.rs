@@ -4,8 +4,8 @@ use tokio_util::sync::CancellationToken;
 use transcode::Transcoder;
 
 use crate::{
-    Config, caller::Callers, host::Hosts, idempotency::Idempotency, limit::Limiter, live::Hub, redis::Redis,
-    upstream::Upstreams,
+    Config, caller::Callers, edge::RouteNames, host::Hosts, idempotency::Idempotency, limit::Limiter, live::Hub,
+    redis::Redis, upstream::Upstreams,
 };
 
 /// Everything a request may need. Cheap to clone.
@@ -16,6 +16,7 @@ pub(crate) struct Inner {
     pub config: Config,
     pub upstreams: Upstreams,
     pub transcoder: Transcoder,
+    pub route_names: RouteNames,
     pub hosts: Hosts,
     pub callers: Callers,
     pub limiter: Limiter,
@@ -57,6 +58,7 @@ impl App {
             idempotency: Idempotency::new(redis.clone()),
             blobs: blob::Blobs::open(&config.blob)?,
             hub: Hub::start(events, redis, shutdown.clone()),
+            route_names: RouteNames::of(&transcoder),
             transcoder,
             document,
             upstreams,

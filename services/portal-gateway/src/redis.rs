@@ -3,7 +3,7 @@
 use std::{
     sync::{
         Arc,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicU8, AtomicU64, Ordering},
     },
     time::{Duration, Instant},
 };
@@ -13,6 +13,7 @@ use redis::{
     aio::{ConnectionManager, ConnectionManagerConfig},
 };
 use serde::Deserialize;
+use telemetry::metrics::{self, label, labels};
 
 /// Where Redis is.
 #[derive(Clone, Deserialize)]
@@ -31,7 +32,12 @@ pub(crate) struct Redis {
     started: Instant,
     /// Milliseconds after `started` until which Redis is not asked.
     closed_until: Arc<AtomicU64>,
+    /// What was told of it last; 0 for nothing yet.
+    state: Arc<AtomicU8>,
 }
+
+const UP: u8 = 1;
+const DOWN: u8 = 2;
 
 const PAUSE: Duration = Duration::from_secs(1);
 
@@ -49,6 +55,7 @@ impl Redis {
             connection,
             started: Instant::now(),
             closed_until: Arc::default(),
+            state: Arc::default(),
         })
     }
 
@@ -59,6 +66,7 @@ impl Redis {
 
     /// Takes a result; an error is logged and closes the connection for a moment.
     pub(crate) fn settle<T>(&self, result: Result<T, RedisError>) -> Option<T> {
+        self.told(result.is_ok());
         result
             .inspect_err(|error| {
                 tracing::warn!(%error, "redis did not answer, doing without");
@@ -66,6 +74,18 @@ impl Redis {
                 self.closed_until.store(until, Ordering::Relaxed);
             })
             .ok()
+    }
+
+    /// Tells of a change for the better or the worse.
+    fn told(&self, up: bool) {
+        let now = if up { UP } else { DOWN };
+        if self.state.swap(now, Ordering::Relaxed) != now {
+            let labels = [
+                label(labels::SERVICE, "portal-gateway"),
+                label(labels::DEPENDENCY, "redis"),
+            ];
+            metrics::DEPENDENCY_UP.set(f64::from(now == UP), &labels);
+        }
     }
 
     fn elapsed(&self) -> u64 {

@@ -10,7 +10,6 @@ mod harvest;
 mod mail;
 mod operation;
 mod raw;
-mod spans;
 mod stream;
 mod tally;
 
@@ -22,9 +21,9 @@ pub use harvest::{Harvest, id_prefix};
 pub use mail::{Letter, Received, Sink, send, send_report};
 pub use operation::{Operation, fill_body, fill_path, operations, prefix_for};
 pub use raw::{Raw, raw};
-pub use spans::{Collector, attribute};
 pub use stream::Events;
 pub use tally::{Tally, whole};
+pub use testkit::{Collector, attribute};
 
 use std::time::{Duration, Instant};
 

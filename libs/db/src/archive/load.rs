@@ -12,7 +12,7 @@ use super::{
 use crate::{
     Db, DbError, Migration,
     names::Space,
-    schema::{apply_space, connect_migrate, make_schema, register, run},
+    schema::{Limits, apply_space, connect_migrate, make_schema, register, run},
     tagged::trusted,
 };
 
@@ -35,6 +35,8 @@ pub struct Load {
     names: crate::Names,
     target: LoadTarget,
     migrations: Vec<Migration>,
+    /// The oldest program that can serve the newest shape.
+    oldest_program: i64,
     words: Words,
     rows: Vec<TenantRows>,
     tables: Vec<Table>,
@@ -79,8 +81,17 @@ impl Db {
             .iter()
             .cloned()
             .partition(|m| m.version <= target.schema_version);
-        apply_space(&mut connection, names, space, 0, &old).await?;
+        apply_space(
+            &mut connection,
+            names,
+            space,
+            &old.iter().collect::<Vec<_>>(),
+            Limits::None,
+        )
+        .await?;
+        let contracts = migrations.tenant.iter().filter_map(Migration::contract);
         let mut load = Load {
+            oldest_program: contracts.max().unwrap_or_default(),
             connection,
             names: names.clone(),
             words: Words::new(names, target.tenant, target.provider),
@@ -263,25 +274,21 @@ impl Load {
                 .await?;
         }
         let space = Space::Tenant(self.target.tenant);
-        apply_space(
-            &mut self.connection,
-            &self.names,
-            space,
-            self.target.schema_version,
-            &self.migrations,
-        )
-        .await
+        let further: Vec<_> = self.migrations.iter().collect();
+        apply_space(&mut self.connection, &self.names, space, &further, Limits::None).await
     }
 
     /// Makes it so. The tenant stays closed.
     pub async fn commit(mut self) -> Result<(), DbError> {
         let version = self.migrations.last().map_or(self.target.schema_version, |m| m.version);
         sqlx::query(
-            "update control.tenant set schema_version = $2, error = null, state = 'suspended', suspended_at = coalesce(suspended_at, now())
+            "update control.tenant set schema_version = $2, oldest_program = greatest(oldest_program, $3), error = null, state = 'suspended',
+                suspended_at = coalesce(suspended_at, now())
              where id = $1",
         )
         .bind(self.target.tenant.uuid())
         .bind(version)
+        .bind(self.oldest_program)
         .execute(&mut self.connection)
         .await?;
         run(&mut self.connection, "commit").await?;

@@ -3,10 +3,12 @@
 mod conn;
 mod lease;
 mod shard;
+mod waits;
 
 pub(crate) use conn::Conn;
 pub(crate) use lease::Lease;
 pub(crate) use shard::Shard;
+pub(crate) use waits::Waits;
 
 use std::str::FromStr;
 

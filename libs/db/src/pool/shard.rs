@@ -10,7 +10,7 @@ use tokio::{
     time::{Instant, timeout, timeout_at},
 };
 
-use super::{Conn, Lease, tenant_options};
+use super::{Conn, Lease, Waits, tenant_options};
 use crate::{DbError, DbSettings, names::Names, registry::Entry};
 
 /// A place for a connection; empty until it is first used and after it was closed.
@@ -22,10 +22,19 @@ pub(crate) struct Shard {
     settings: DbSettings,
     homes: Vec<Arc<Mutex<Slot>>>,
     overflow: Vec<Arc<Mutex<Slot>>>,
+    waits: Waits,
+}
+
+/// How many connections are unused, how many are lent, and how many there may be.
+#[derive(Debug, Default)]
+pub(crate) struct Count {
+    pub(crate) idle: usize,
+    pub(crate) used: usize,
+    pub(crate) most: usize,
 }
 
 impl Shard {
-    pub(crate) fn new(settings: &DbSettings, names: &Names, number: u16) -> Result<Self, DbError> {
+    pub(crate) fn new(settings: &DbSettings, names: &Names, number: u16, waits: Waits) -> Result<Self, DbError> {
         let per_shard = settings.connections.div_ceil(settings.shards.max(1)).max(1);
         let slots = |n: u16| (0..n).map(|_| Arc::new(Mutex::new(None))).collect();
         Ok(Self {
@@ -33,11 +42,16 @@ impl Shard {
             settings: settings.clone(),
             homes: slots(per_shard),
             overflow: slots(settings.overflow),
+            waits,
         })
     }
 
     /// A connection for the tenant: an idle home that was its last, an idle home, a home soon, or an overflow connection.
     pub(crate) async fn checkout(self: &Arc<Self>, entry: &Arc<Entry>) -> Result<Lease, DbError> {
+        self.waits.of(self.wait(entry)).await
+    }
+
+    async fn wait(self: &Arc<Self>, entry: &Arc<Entry>) -> Result<Lease, DbError> {
         let deadline = Instant::now() + self.settings.acquire_timeout();
         let permit = timeout_at(deadline, entry.permits.clone().acquire_owned())
             .await
@@ -94,6 +108,19 @@ impl Shard {
 
     pub(crate) fn settings(&self) -> &DbSettings {
         &self.settings
+    }
+
+    /// What its connections do now. One that is locked is lent, or on its way back.
+    pub(crate) fn count(&self) -> Count {
+        let mut count = Count::default();
+        for slot in self.homes.iter().chain(&self.overflow) {
+            count.most += 1;
+            match slot.try_lock() {
+                Ok(conn) => count.idle += usize::from(conn.is_some()),
+                Err(_) => count.used += 1,
+            }
+        }
+        count
     }
 
     /// For every idle open connection: `None` if its session is as recorded, else what is wrong.

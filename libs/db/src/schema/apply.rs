@@ -1,4 +1,4 @@
-use sqlx::{Connection, PgConnection};
+use sqlx::{Connection, PgConnection, PgPool};
 
 use super::{Migration, connect_migrate, run};
 use crate::{DbError, DbSettings, Migrations, names::Names};
@@ -6,6 +6,20 @@ use crate::{DbError, DbSettings, Migrations, names::Names};
 /// The control tables that this library owns.
 fn library() -> Vec<Migration> {
     Migrations::from_migrator(&sqlx::migrate!("./migrations/control"))
+}
+
+/// Ok if the control schema has everything this program knows; it may have more.
+pub(crate) async fn check_control(control: &PgPool, names: &Names, service: &[Migration]) -> Result<(), DbError> {
+    let found = sqlx::query!(r#"select owner, max(version) as "version!" from control.migration group by owner"#)
+        .fetch_all(control)
+        .await?;
+    for (owner, migrations) in [("guichet", &library()[..]), (names.owner(), service)] {
+        let version = found.iter().find(|row| row.owner == owner).map_or(0, |row| row.version);
+        if let Some(missing) = migrations.iter().find(|m| m.version > version) {
+            return Err(DbError::ControlOutdated(missing.file()));
+        }
+    }
+    Ok(())
 }
 
 /// Applies what is missing of the control migrations, the library's own first, and grants what each role may.
@@ -70,7 +84,7 @@ async fn apply(connection: &mut PgConnection, owner: &str, migrations: &[Migrati
 
 pub(super) fn failed(migration: &Migration, reason: &str) -> DbError {
     DbError::Migration {
-        name: format!("{:04}_{}", migration.version, migration.name.replace(' ', "_")),
+        name: migration.file(),
         reason: reason.to_owned(),
     }
 }

@@ -74,9 +74,11 @@ async fn roles(server: &mut PgConnection, settings: &DbSettings, names: &Names) 
             .await?;
         }
     }
+    let (owner, tenants, migrate) = (names.owner_role(), names.tenants_role(), names.migrate_role());
+    // From version 16 on only who administers a group may put a new role into it.
     run(
         server,
-        format!("grant {} to {}", names.owner_role(), names.migrate_role()),
+        format!("grant {owner} to {migrate}; grant {tenants} to {migrate} with admin option"),
     )
     .await?;
     Ok(())

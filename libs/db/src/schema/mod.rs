@@ -2,17 +2,23 @@
 
 mod apply;
 mod bootstrap;
+mod link;
+mod login;
 mod migrations;
-mod progress;
 mod provision;
+mod queue;
+mod report;
+mod space;
 
 pub use migrations::{Migration, Migrations};
-pub use progress::{MigrateProgress, MigrateReport};
+pub use report::{LeftBehind, MigrateProgress, MigrateReport};
 
-pub(crate) use apply::migrate_control;
+pub(crate) use apply::{check_control, migrate_control};
 pub(crate) use bootstrap::bootstrap;
-pub(crate) use progress::migrate_spaces;
-pub(crate) use provision::{apply_space, make_schema, register, set_suspended};
+pub(crate) use link::{Link, Outcome, Place, pause};
+pub(crate) use login::check_logins;
+pub(crate) use provision::{Limits, apply_space, make_schema, register, set_suspended};
+pub(crate) use queue::{Task, migrate_spaces};
 
 use sqlx::{ConnectOptions, PgConnection};
 

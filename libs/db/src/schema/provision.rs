@@ -10,6 +10,11 @@ use crate::{
 /// PostgreSQL 15 checks memberships in quadratic time; beyond this the first `set role` after a change takes milliseconds.
 const TENANTS_PER_SHARD: i64 = 250;
 
+/// A migration waits this long for a lock, and everybody who comes after it behind it. Shorter than what a service's own statements wait.
+const LOCK_MS: u32 = 250;
+/// A statement of a migration may take this long while people work, unless the migration is marked as slow.
+const STATEMENT_MS: u32 = 700;
+
 /// Enters the tenant in `control.tenant` and gives it the emptiest shard. Known tenants keep theirs; their slug is brought up to date.
 pub(crate) async fn register(
     control: &PgPool,
@@ -126,28 +131,42 @@ pub(crate) async fn make_schema(
     Ok(())
 }
 
-/// Applies the migrations after `version` as the owner, in the schema of `space`.
+/// How long the locks of a migration may be waited for and held.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Limits {
+    /// The tenant's people work meanwhile: whoever stands behind us in the queue for a table's lock waits less than a second.
+    Traffic,
+    /// Nobody uses the schema yet.
+    None,
+}
+
+/// Applies the migrations as the owner, in the schema of `space`.
 pub(crate) async fn apply_space(
     connection: &mut PgConnection,
     names: &Names,
     space: Space,
-    version: i64,
-    migrations: &[Migration],
+    migrations: &[&Migration],
+    limits: Limits,
 ) -> Result<(), DbError> {
     let preamble = format!(
-        "set local role {}; set local search_path to {}, public; set local lock_timeout = '1s'",
+        "set local role {}; set local search_path to {}, public; set local lock_timeout = '{LOCK_MS}ms'",
         names.owner_role(),
         space.schema()
     );
     run(connection, preamble).await?;
-    for migration in migrations.iter().filter(|m| m.version > version) {
+    for migration in migrations {
+        if limits == Limits::Traffic && !migration.is_slow() {
+            run(connection, format!("set local statement_timeout = '{STATEMENT_MS}ms'")).await?;
+        }
         if let Err(error) = run(connection, migration.sql.as_str()).await.map_err(DbError::Sqlx) {
-            return Err(if error.sqlstate().is_some() && !error.is_transient() {
-                failed(migration, &error.to_string())
-            } else {
+            let again = error.is_transient() || error.is_too_slow() || error.sqlstate().is_none();
+            return Err(if again {
                 error
+            } else {
+                failed(migration, &error.to_string())
             });
         }
+        run(connection, "set local statement_timeout = 0").await?;
     }
     Ok(())
 }

@@ -7,5 +7,6 @@ mod lifecycle;
 mod migration;
 mod outbox;
 mod pool;
+mod shape;
 mod statements;
 mod wall;

@@ -4,7 +4,7 @@ use db::{Db, DbError, MigrateProgress, Migrations, Space, SpaceState};
 use sqlx::AssertSqlSafe;
 use testkit::ServiceDb;
 
-use crate::fixture::{migration, migrations};
+use crate::fixture::{admin, migration, migrations};
 
 /// A database of this test's own, since it migrates everything in it.
 async fn service(name: &str) -> ServiceDb {
@@ -42,7 +42,7 @@ async fn a_failing_tenant_is_closed_and_the_others_go_on() {
     let report = db.migrate_all(|p| seen.lock().unwrap().push(p)).await.unwrap();
     assert_eq!(report.migrated, 5);
     assert_eq!(report.failed.len(), 1);
-    assert_eq!(report.failed[0].0, Space::Tenant(bad.id));
+    assert_eq!(report.failed[0].space, Space::Tenant(bad.id));
     assert_eq!(
         seen.lock().unwrap().len(),
         6 + 6,
@@ -151,16 +151,4 @@ async fn an_edited_control_migration_is_refused() {
     Db::bootstrap(&service.settings, "dbmigedit", &migrations())
         .await
         .expect("bootstrap can be repeated");
-}
-
-async fn admin(service: &ServiceDb) -> sqlx::PgConnection {
-    use sqlx::ConnectOptions;
-    let (server, _) = service.settings.admin_url.rsplit_once('/').unwrap();
-    let (_, database) = service.settings.url.rsplit_once('/').unwrap();
-    let url = format!("{server}/{database}");
-    url.parse::<sqlx::postgres::PgConnectOptions>()
-        .unwrap()
-        .connect()
-        .await
-        .unwrap()
 }

@@ -9,6 +9,7 @@ use std::{
 };
 
 use db::Db;
+use telemetry::metrics::{self, label, labels};
 use tokio::{
     sync::watch,
     task::JoinHandle,
@@ -106,6 +107,7 @@ impl Relay {
         if anew || Instant::now() >= *next_check {
             if self.reconcile(anew).await? {
                 self.state.send_modify(|state| state.refills += 1);
+                metrics::OUTBOX_REFILLS.add(1, &[label(labels::SERVICE, self.db.service().clone())]);
             }
             self.compared.store(connection, Ordering::Relaxed);
             *next_check = Instant::now() + check;

@@ -3,6 +3,7 @@ use chrono::{DateTime, Utc};
 use db::ControlTx;
 use failpoint::failpoint;
 use futures_util::future::join_all;
+use telemetry::metrics::{self, label, labels};
 use uuid::Uuid;
 
 use super::Relay;
@@ -47,12 +48,18 @@ impl Relay {
             .partition(|(v, _)| v.is_ok());
         for (verdict, row) in bad {
             park(&mut tx, &row, verdict.err().unwrap_or_default()).await?;
+            metrics::OUTBOX_REFUSED.add(1, &[label(labels::SERVICE, self.db.service().clone())]);
         }
         let good: Vec<Pending> = good.into_iter().map(|(_, row)| row).collect();
         let (published, error) = self.send(good).await;
         failpoint!("after-publish");
         mark(&mut tx, &published).await?;
         tx.commit().await?;
+        let labels = [
+            label(labels::MESSAGING_SYSTEM, "nats"),
+            label(labels::SERVICE, self.db.service().clone()),
+        ];
+        metrics::MESSAGING_CLIENT_SENT_MESSAGES.add(published.len() as u64, &labels);
         match error {
             Some(error) => Err(error),
             None => Ok(taken),

@@ -1,6 +1,6 @@
 use std::{
     hash::{DefaultHasher, Hash, Hasher},
-    sync::Arc,
+    sync::{Arc, PoisonError},
     time::Duration,
 };
 
@@ -13,7 +13,7 @@ use tokio::{sync::mpsc, task::JoinSet, time::sleep};
 use tokio_util::sync::CancellationToken;
 
 use super::{Filter, handle::Runner};
-use crate::{Events, EventsError, parked};
+use crate::{Events, EventsError, lag::Watched, parked};
 
 const PAUSE: Duration = Duration::from_secs(1);
 const REPLAY_EVERY: Duration = Duration::from_secs(5);
@@ -26,6 +26,7 @@ pub(super) async fn consume(
     several: bool,
     shutdown: CancellationToken,
 ) {
+    watch(&runner, &events, &filter, several);
     let mut away = false;
     loop {
         let pass = tokio::select! {
@@ -54,22 +55,39 @@ pub(super) async fn consume(
     }
 }
 
+/// The consumer's name: its handler's, and where that has several, which of them.
+fn name(runner: &Runner, filter: &Filter, several: bool) -> String {
+    let handler = runner.group.value.as_str();
+    if !several {
+        return handler.into_owned();
+    }
+    format!("{handler}_{}_{}_{}", filter.owner, filter.noun, filter.fact).replace('*', "any")
+}
+
+fn subject(events: &Events, filter: &Filter) -> String {
+    let Filter { owner, noun, fact } = filter;
+    format!("{}guichet.evt.{owner}.{noun}.{fact}.*", events.subject_prefix())
+}
+
+/// Has the metrics tell how far the consumer is behind.
+fn watch(runner: &Runner, events: &Events, filter: &Filter, several: bool) {
+    let watched = Watched {
+        handler: runner.group.value.as_str().into_owned(),
+        stream: events.stream_name(&filter.owner),
+        consumer: name(runner, filter, several),
+        subject: subject(events, filter),
+    };
+    let mut lags = events.lags().lock().unwrap_or_else(PoisonError::into_inner);
+    lags.push(watched);
+}
+
 /// Makes the durable consumer where it is missing; a new one starts with the oldest event there is.
 async fn open(runner: &Runner, events: &Events, filter: &Filter, several: bool) -> Result<pull::Stream, EventsError> {
     let stream = events.stream(&filter.owner).await?;
-    let mut name = format!("{}_{}", runner.service, runner.handler);
-    if several {
-        name = format!("{name}_{}_{}_{}", filter.owner, filter.noun, filter.fact).replace('*', "any");
-    }
+    let name = name(runner, filter, several);
     let config = pull::Config {
         durable_name: Some(name.clone()),
-        filter_subject: format!(
-            "{}guichet.evt.{}.{}.{}.*",
-            events.subject_prefix(),
-            filter.owner,
-            filter.noun,
-            filter.fact
-        ),
+        filter_subject: subject(events, filter),
         deliver_policy: DeliverPolicy::All,
         ack_policy: AckPolicy::Explicit,
         ack_wait: runner.settings.ack_wait(),

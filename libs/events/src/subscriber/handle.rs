@@ -6,7 +6,8 @@ use db::{ControlTx, Db, DbError};
 use failpoint::failpoint;
 use futures_util::FutureExt;
 use ids::EventId;
-use tokio::time::timeout;
+use telemetry::metrics::{self, KeyValue, label, labels};
+use tokio::time::{Instant, timeout};
 use tracing::Instrument;
 
 use super::Handler;
@@ -28,6 +29,8 @@ pub(crate) struct Runner {
     pub(super) settings: EventsSettings,
     pub(super) service: String,
     pub(super) handler: String,
+    /// `<service>_<handler>`, the label of its metrics.
+    pub(super) group: KeyValue,
     pub(super) run: Handler,
 }
 
@@ -43,10 +46,12 @@ impl Runner {
             self.settings.prefix.len() + 1
         };
         let subject = message.subject.get(prefix..).unwrap_or_default();
+        let started = Instant::now();
         let (event, result) = match Event::parse(&self.service, subject, &message.payload) {
             Ok(event) => (Some(event.clone()), self.attempt_aloud(&message, event).await),
             Err(reason) => (None, Err(HandlerError::Park(reason))),
         };
+        self.measure(event.as_ref(), &result, attempts, started);
         let answer = match result {
             Ok(()) => AckKind::Ack,
             Err(error) => {
@@ -66,6 +71,38 @@ impl Runner {
         self.attempt(event).await
     }
 
+    fn gives_up(&self, error: &HandlerError, attempts: u32) -> bool {
+        match error {
+            HandlerError::Park(_) => true,
+            HandlerError::Retry(_) => attempts >= self.settings.max_attempts,
+            HandlerError::Later(_) => false,
+        }
+    }
+
+    /// Notes how long the attempt took and how it ended, and of a success how long after the fact it came.
+    fn measure(&self, event: Option<&Event>, result: &Result<(), HandlerError>, attempts: u32, started: Instant) {
+        if !metrics::enabled() {
+            return;
+        }
+        let taken = started.elapsed().as_secs_f64();
+        let system = label(labels::MESSAGING_SYSTEM, "nats");
+        let error = match result {
+            Ok(()) => {
+                metrics::MESSAGING_PROCESS_DURATION.record(taken, &[system, self.group.clone()]);
+                if let Some(event) = event {
+                    let delay = Clock::real().now() - event.occurred_at();
+                    let delay = delay.as_seconds_f64().max(0.0);
+                    metrics::CONSUMER_DELAY.record(delay, std::slice::from_ref(&self.group));
+                }
+                return;
+            }
+            Err(error) if self.gives_up(error, attempts) => "park",
+            Err(HandlerError::Later(_)) => "later",
+            Err(_) => "retry",
+        };
+        metrics::MESSAGING_PROCESS_DURATION.record(taken, &[system, self.group.clone(), label(labels::ERROR, error)]);
+    }
+
     /// What to answer NATS about a failure: try again later, or keep it aside and go on.
     async fn failed(
         &self,
@@ -75,11 +112,7 @@ impl Runner {
         attempts: u32,
         error: HandlerError,
     ) -> AckKind {
-        let give_up = match &error {
-            HandlerError::Park(_) => true,
-            HandlerError::Retry(_) => attempts >= self.settings.max_attempts,
-            HandlerError::Later(_) => false,
-        };
+        let give_up = self.gives_up(&error, attempts);
         let mut pause = self.settings.backoff(attempts);
         if matches!(error, HandlerError::Later(_)) {
             pause = pause.min(LONGEST_WAIT);
@@ -198,7 +231,10 @@ async fn first_time<'c>(
 
 /// A tenant that is not open yet may be so soon; an old event of one is kept aside.
 fn wait_for_tenant(error: DbError, event: &Event) -> HandlerError {
-    let closed = matches!(error, DbError::UnknownTenant | DbError::Suspended | DbError::Failed);
+    let closed = matches!(
+        error,
+        DbError::UnknownTenant | DbError::Suspended | DbError::Failed | DbError::Outdated | DbError::TooNew
+    );
     if !closed {
         return error.into();
     }

@@ -6,6 +6,7 @@ mod handle;
 use std::{future::Future, pin::Pin, sync::Arc};
 
 use db::{ControlTx, Db, TenantTx};
+use telemetry::metrics::{label, labels};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -98,11 +99,13 @@ impl Subscriber {
     }
 
     fn start(self, shutdown: CancellationToken, handler: Handler) -> JoinHandle<()> {
+        let group = format!("{}_{}", self.service, self.handler);
         let runner = Arc::new(handle::Runner {
             db: self.db,
             settings: self.events.settings().clone(),
             service: self.service,
             handler: self.handler,
+            group: label(labels::CONSUMER, group),
             run: handler,
         });
         let events = self.events;

@@ -22,11 +22,11 @@ fn migration(sql: &str) -> Vec<Migration> {
 pub fn migrations() -> Migrations {
     let heard =
         "create table heard (id bigint generated always as identity, event_id uuid not null, word text not null)";
-    Migrations {
-        control: migration(&heard.replace("table heard", "table control.heard")),
-        tenant: migration(heard),
-        provider: migration(&heard.replace("table heard", "table heard_all")),
-    }
+    Migrations::new(
+        migration(&heard.replace("table heard", "table control.heard")),
+        migration(heard),
+        migration(&heard.replace("table heard", "table heard_all")),
+    )
 }
 
 /// A service with a relay, stopped when dropped.

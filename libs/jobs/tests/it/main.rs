@@ -26,10 +26,7 @@ fn migrations() -> Migrations {
             checksum: vec![1],
         }]
     };
-    Migrations {
-        tenant: init(sql),
-        ..Migrations::default()
-    }
+    Migrations::new(Vec::new(), init(sql), Vec::new())
 }
 
 fn settings() -> JobSettings {

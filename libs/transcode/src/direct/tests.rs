@@ -1,3 +1,5 @@
+use std::sync::LazyLock;
+
 use prost_reflect::{DescriptorPool, DynamicMessage, SerializeOptions, Value};
 
 use super::*;
@@ -28,12 +30,17 @@ const CONTRACT: &str = r#"
     message Odd { map<string, string> labels = 1; }
 "#;
 
+/// The contract compiled once, whichever test comes first.
 fn pool() -> DescriptorPool {
-    let folder = std::env::temp_dir().join(format!("direct-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).unwrap();
-    std::fs::write(folder.join("p.proto"), CONTRACT).unwrap();
-    let set = protox::compile(["p.proto"], [&folder]).unwrap();
-    DescriptorPool::from_file_descriptor_set(set).unwrap()
+    static POOL: LazyLock<DescriptorPool> = LazyLock::new(|| {
+        let folder = std::env::temp_dir().join(format!("direct-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join("p.proto"), CONTRACT).unwrap();
+        let set = protox::compile(["p.proto"], [&folder]).unwrap();
+        std::fs::remove_dir_all(&folder).unwrap();
+        DescriptorPool::from_file_descriptor_set(set).unwrap()
+    });
+    POOL.clone()
 }
 
 fn by_descriptors(message: &MessageDescriptor, bytes: &[u8]) -> String {

@@ -11,6 +11,7 @@ pub mod thread;
 
 use context::TenantCtx;
 use fault::{ErrorCode, Fault};
+use telemetry::metrics::{self, label, labels};
 use uuid::Uuid;
 
 use self::entity::{Facts, Incoming, Reason, State};
@@ -44,6 +45,7 @@ pub(crate) async fn deliver(app: &App, ctx: &TenantCtx, id: Uuid) -> Result<(), 
     if let Some(bounce) = &parsed.bounce
         && report::note(app, ctx, &mail, bounce).await?
     {
+        measure(app, &mail, "reported");
         return Ok(());
     }
     if let Some(problem) = circles(app, ctx, &mail, &parsed).await? {
@@ -67,7 +69,10 @@ pub(crate) async fn deliver(app: &App, ctx: &TenantCtx, id: Uuid) -> Result<(), 
         return quarantine::keep(app, ctx, &mail, Some(&parsed), Reason::UnknownSender, problem).await;
     };
     match hand_over::hand_over(app, ctx, &mail, &parsed, &thread).await {
-        Ok(true) => Ok(()),
+        Ok(true) => {
+            measure(app, &mail, State::Delivered.as_str());
+            Ok(())
+        }
         Ok(false) => {
             let problem = "the sender takes no part in the ticket this mail answers, or may not answer it in this way";
             quarantine::keep(app, ctx, &mail, Some(&parsed), Reason::RefusedByTicket, problem).await
@@ -110,10 +115,17 @@ async fn circles(app: &App, ctx: &TenantCtx, mail: &Incoming, parsed: &ParsedMai
     Ok(flood.then(|| format!("{all} mails of this sender in one hour, {automatic} of them automatic")))
 }
 
+/// Notes for the metrics how long it took until it was clear what became of a mail.
+pub(crate) fn measure(app: &App, mail: &Incoming, outcome: &'static str) {
+    let delay = (app.clock.now() - mail.received_at).as_seconds_f64().max(0.0);
+    metrics::MAIL_INBOUND_DELAY.record(delay, &[label(labels::OUTCOME, outcome)]);
+}
+
 async fn settle(app: &App, ctx: &TenantCtx, mail: &Incoming, state: State, detail: &str) -> Result<(), Fault> {
     let mut tx = app.db.begin(ctx).await?;
     repo::settle(&mut tx, mail.id, state, detail, app.clock.now()).await?;
     tx.commit().await?;
+    measure(app, mail, state.as_str());
     tracing::info!(tenant = %ctx.tenant(), mail = %mail.id, detail, "a mail was set aside");
     Ok(())
 }

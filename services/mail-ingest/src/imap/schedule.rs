@@ -4,7 +4,12 @@ use std::{sync::Arc, time::Duration};
 
 use context::{SystemCtx, TenantCtx};
 use db::DbError;
-use tokio::{sync::Semaphore, task::JoinHandle, time::timeout};
+use telemetry::metrics::{self, label, labels};
+use tokio::{
+    sync::Semaphore,
+    task::JoinHandle,
+    time::{Instant, timeout},
+};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use uuid::Uuid;
 
@@ -70,10 +75,13 @@ async fn round(
 async fn one(app: &App, worker: Uuid, owner: &Owner) {
     let ctx = SystemCtx::for_tenant(owner.tenant, owner.provider, "mail-ingest", "visiting a mailbox");
     let limit = app.imap.timeout_secs;
+    let started = Instant::now();
     let outcome = timeout(Duration::from_secs(limit), visit(app, &ctx, owner.mailbox))
         .await
         .unwrap_or(Err(ImapError::Slow(limit)));
     let failed = outcome.is_err();
+    let ended = label(labels::OUTCOME, if failed { "failed" } else { "done" });
+    metrics::MAIL_IMAP_VISIT_DURATION.record(started.elapsed().as_secs_f64(), &[ended]);
     match &outcome {
         Ok(0) => {}
         Ok(stored) => tracing::info!(tenant = %owner.tenant, mailbox = %owner.mailbox, stored, "mails were fetched"),

@@ -4,6 +4,7 @@ use bytes::Bytes;
 use context::TenantCtx;
 use futures_util::TryStreamExt;
 use ids::MailboxId;
+use tracing::Instrument;
 
 use super::{
     ImapError,
@@ -59,7 +60,10 @@ async fn fetch_new(
     uids.truncate(app.imap.batch.max(1));
     let mut stored = 0;
     for uid in uids {
-        stored += usize::from(take(app, ctx, mailbox, session, validity, uid).await?);
+        // The trace of this mail begins here: its visit is nobody's request.
+        let span = tracing::info_span!("incoming mail", otel.kind = "client", source = "imap", tenant = %ctx.tenant());
+        let taken = take(app, ctx, mailbox, session, validity, uid).instrument(span).await?;
+        stored += usize::from(taken);
         note(app, ctx, mailbox.id, validity, uid).await?;
     }
     if first_time && stored == 0 {

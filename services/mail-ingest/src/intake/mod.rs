@@ -8,6 +8,7 @@ use context::TenantCtx;
 use fault::Fault;
 use ids::MailboxId;
 use jobs::Job;
+use telemetry::metrics::{self, label, labels};
 use uuid::Uuid;
 
 use crate::{app::App, delivery, delivery::entity::Reason, mailbox, message, quarantine};
@@ -36,13 +37,18 @@ pub struct NewMail {
 
 /// Stores a mail and has it worked on. `None` if the same message of an IMAP folder is there already.
 pub(crate) async fn store(app: &App, ctx: &TenantCtx, mail: NewMail) -> Result<Option<Uuid>, Fault> {
-    let blob = app.blobs.put_bytes(ctx, mail.content.clone()).await?;
+    let blob = app.blobs.put_bytes(ctx, mail.content.clone()).await.inspect_err(|_| {
+        metrics::MAIL_INBOUND_FAILURES.add(1, &[label(labels::MAIL_SOURCE, mail.source)]);
+    })?;
     let id = Uuid::now_v7();
     let stored = insert(app, ctx, id, &mail, &blob.key).await;
     if !matches!(stored, Ok(true))
         && let Err(error) = app.blobs.delete(ctx, &blob.key).await
     {
         tracing::warn!(%error, "a raw mail that nothing points to could not be removed");
+    }
+    if stored.is_err() {
+        metrics::MAIL_INBOUND_FAILURES.add(1, &[label(labels::MAIL_SOURCE, mail.source)]);
     }
     Ok(stored?.then_some(id))
 }
@@ -86,6 +92,7 @@ async fn insert(app: &App, ctx: &TenantCtx, id: Uuid, mail: &NewMail, blob_key: 
     )
     .await?;
     tx.commit().await?;
+    metrics::MAIL_INBOUND_RECEIVED.add(1, &[label(labels::MAIL_SOURCE, mail.source)]);
     tracing::info!(tenant = %ctx.tenant(), mail = %id, source = mail.source, size = mail.content.len(), "a mail was stored");
     Ok(true)
 }

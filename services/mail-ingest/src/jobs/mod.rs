@@ -19,5 +19,6 @@ pub fn spawn(app: &App, settings: &JobSettings, shutdown: &CancellationToken) ->
         .handler(SYNC_JOB, move |ctx, payload| {
             sync_address::run(sync.clone(), ctx, payload)
         })
+        .counted(DELIVER_JOB)
         .spawn(shutdown.clone())
 }

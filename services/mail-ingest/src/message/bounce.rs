@@ -1,11 +1,9 @@
 //! What a mail server reports about a mail that did not arrive: RFC 3464, and letters of servers that never heard of it.
 
 use mail_parser::{Message, MimeHeaders, PartType};
+use markup::one_line;
 
-use super::{
-    automatic,
-    header::{clean_id, one_line},
-};
+use super::{automatic, header::clean_id};
 
 /// Longest reason, in characters.
 const MAX_REASON: usize = 300;

@@ -6,24 +6,3 @@ pub(super) fn clean_id(id: &str) -> Option<String> {
     let usable = (3..=250).contains(&id.len()) && id.chars().all(|c| c.is_ascii_graphic() && !matches!(c, '<' | '>'));
     usable.then(|| id.to_owned())
 }
-
-/// One line without control characters, of at most `max` characters.
-pub(super) fn one_line(text: &str, max: usize) -> String {
-    let spaced: String = text
-        .chars()
-        .map(|c| {
-            if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') {
-                ' '
-            } else {
-                c
-            }
-        })
-        .collect();
-    spaced
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
-        .chars()
-        .take(max)
-        .collect()
-}

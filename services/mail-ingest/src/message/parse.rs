@@ -1,11 +1,11 @@
 use aws_lc_rs::digest;
 use chrono::{DateTime, Utc};
 use mail_parser::{Addr, HeaderValue, Message, MessageParser, PartType};
+use markup::one_line;
 
 use super::{
-    Bounce, LOOP_HEADER, Limits, ParseError, ParsedFile, automatic, bounce, file,
-    header::{clean_id, one_line},
-    html, quote_html, quote_text,
+    Bounce, LOOP_HEADER, Limits, ParseError, ParsedFile, automatic, bounce, file, header::clean_id, html, quote_html,
+    quote_text,
 };
 
 /// Longer texts are cut; the raw mail is always kept.

@@ -64,6 +64,7 @@ pub(crate) async fn keep(
     }
     delivery::settle(&mut tx, mail.id, State::Quarantined, detail, app.clock.now()).await?;
     tx.commit().await?;
+    crate::delivery::measure(app, mail, State::Quarantined.as_str());
     tracing::info!(tenant = %ctx.tenant(), mail = %mail.id, reason = kept.reason, "a mail was put into quarantine");
     Ok(())
 }

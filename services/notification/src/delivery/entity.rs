@@ -135,6 +135,17 @@ stored_as!(Template {
 } else Reply);
 stored_as!(State { Queued = "queued", Sent = "sent", Failed = "failed", Suppressed = "suppressed", } else Queued);
 
+impl Outcome {
+    /// As metrics name it.
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Taken(_) => "taken",
+            Self::NotNow(_) => "not_now",
+            Self::Never(_) => "never",
+        }
+    }
+}
+
 impl Template {
     /// True if nobody wrote it: such a mail must not be answered by a machine (RFC 3834).
     pub const fn is_automatic(self) -> bool {

@@ -7,6 +7,7 @@ use context::{ProviderCtx, TenantCtx};
 use db::{DbError, TenantTx};
 use fault::{ErrorCode, Fault};
 use ids::{DeliveryId, PersonId};
+use telemetry::metrics::{self, label, labels};
 
 use super::{
     entity::{Delivery, Outcome, State},
@@ -144,7 +145,8 @@ pub(crate) async fn came_back(
     if mail.came_back(status, reason) {
         repo::update(tx, &mail).await?;
         tx.publish(events::failed(&mail)).await?;
-        tell(&mail);
+        metrics::MAIL_OUTBOUND_SETTLED.add(1, &[label(labels::OUTCOME, "returned")]);
+        log(&mail);
     }
     Ok(())
 }
@@ -207,7 +209,19 @@ async fn hand_over(app: &App, letter: Result<Letter, Fault>) -> Result<Outcome, 
     }
 }
 
+/// Notes for operators what became of an attempt.
 fn tell(mail: &Delivery) {
+    if mail.state != State::Queued {
+        metrics::MAIL_OUTBOUND_SETTLED.add(1, &[label(labels::OUTCOME, mail.state.as_str())]);
+    }
+    if let (State::Sent, Some(sent_at)) = (mail.state, mail.sent_at) {
+        let delay = (sent_at - mail.created_at).as_seconds_f64().max(0.0);
+        metrics::MAIL_OUTBOUND_DELAY.record(delay, &[label(labels::MAIL_TEMPLATE, mail.template.as_str())]);
+    }
+    log(mail);
+}
+
+fn log(mail: &Delivery) {
     let (delivery, template, response) = (mail.id, mail.template.as_str(), &mail.last_response);
     match mail.state {
         State::Sent => tracing::info!(%delivery, template, response, "a mail was sent"),

@@ -22,5 +22,6 @@ pub fn spawn(app: &App, settings: &JobSettings, shutdown: &CancellationToken) ->
         .handler(INVITE_JOB, move |ctx, payload| {
             invite::run(invite.clone(), ctx, payload)
         })
+        .counted(SEND_JOB)
         .spawn(shutdown.clone())
 }

@@ -5,10 +5,10 @@ use std::collections::HashSet;
 use chrono::{DateTime, Utc};
 use context::TenantCtx;
 use fault::{ErrorCode, Fault};
+use markup::one_line;
 use proto::ticketing::v1::Message;
 
 use super::{
-    ids::one_line,
     letter::{File, Letter, name_and_address},
     templates::{Brand, Templates, Words},
 };

@@ -10,8 +10,7 @@ use lettre::{
         header::{ContentType, HeaderName, HeaderValue},
     },
 };
-
-use super::ids::one_line;
+use markup::one_line;
 
 /// Ids in References; RFC 5322 sets no limit, mail servers do.
 const MAX_REFERENCES: usize = 20;

@@ -1,10 +1,10 @@
 use std::sync::Arc;
 
 use fault::Fault;
+use markup::one_line;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior};
 use serde::Serialize;
 
-use super::ids::one_line;
 use crate::delivery::entity::{Facts, Template};
 
 /// Steps a template may take; a mail takes a few hundred.

@@ -5,7 +5,11 @@ use lettre::{
     AsyncSmtpTransport, AsyncTransport, Tokio1Executor,
     transport::smtp::{self, PoolConfig, authentication::Credentials, extension::ClientId, response::Response},
 };
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use telemetry::metrics::{self, label, labels};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::Instant,
+};
 use tracing::Instrument;
 
 use super::letter::Sealed;
@@ -57,13 +61,17 @@ impl Transport {
     pub async fn send(&self, mail: &Sealed) -> Outcome {
         let span = tracing::info_span!("outgoing mail", otel.kind = "client", size = mail.bytes.len());
         failpoint!("before-mail");
-        match self.smtp.send_raw(&mail.envelope, &mail.bytes).instrument(span).await {
+        let started = Instant::now();
+        let outcome = match self.smtp.send_raw(&mail.envelope, &mail.bytes).instrument(span).await {
             Ok(response) => {
                 failpoint!("mail-taken");
                 Outcome::Taken(text(&response))
             }
             Err(error) => refused(&error),
-        }
+        };
+        let labels = [label(labels::OUTCOME, outcome.as_str())];
+        metrics::MAIL_OUTBOUND_ATTEMPT_DURATION.record(started.elapsed().as_secs_f64(), &labels);
+        outcome
     }
 }
 

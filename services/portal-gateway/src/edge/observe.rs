@@ -10,12 +10,12 @@ use http::{HeaderName, HeaderValue, StatusCode, header};
 use tracing::{Instrument, Span, field::Empty};
 use transcode::Problem;
 
-use super::{address, headers};
+use super::{address, headers, measure::Measured};
 use crate::app::App;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// A span per request, problem documents with its id, security headers; the one place where our own failures are logged.
+/// A span and a measurement per request, problem documents with its id, security headers; the one place where our own failures are logged.
 pub(crate) async fn observe(
     State(app): State<App>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
@@ -25,11 +25,15 @@ pub(crate) async fn observe(
     let ip = address::client_ip(peer.ip(), request.headers(), app.config.trusted_proxies);
     address::strip(request.headers_mut());
     let span = span(&request, &ip.0);
+    let measured = Measured::begin(&request);
     request.extensions_mut().insert(ip);
     async move {
         let id = trace_id();
         let path = request.uri().path().to_owned();
         let response = next.run(request).await;
+        if let Some(measured) = measured {
+            measured.end(&response);
+        }
         Span::current().record("http.response.status_code", response.status().as_u16());
         let mut response = as_problem(response, &id);
         if response.status().is_server_error() && path != "/readyz" {

@@ -13,6 +13,7 @@ use axum::{extract::Request, middleware::Next, response::Response};
 use fault::Fault;
 use http::{HeaderName, HeaderValue};
 use serde::Deserialize;
+use telemetry::metrics::{self, label, labels};
 use transcode::Problem;
 
 use self::lease::Found;
@@ -113,6 +114,7 @@ impl Limiter {
         if retry_seconds == 0 {
             Ok(taken)
         } else {
+            metrics::RATE_LIMIT_REFUSED.add(1, &[label(labels::BUCKET, bucket.name())]);
             Err(taken.too_many())
         }
     }

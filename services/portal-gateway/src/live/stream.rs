@@ -12,6 +12,7 @@ use fault::{ErrorCode, Fault};
 use futures_util::stream;
 use http::{HeaderMap, header};
 use serde_json::json;
+use telemetry::metrics;
 use tokio::{
     sync::broadcast::{Receiver, error::RecvError},
     time::{Instant, Interval, MissedTickBehavior},
@@ -49,6 +50,7 @@ pub(crate) async fn events(
         live,
         recheck,
         state: Phase::Fresh,
+        _counted: Counted::one(),
     };
     let keep_alive = KeepAlive::new().interval(KEEP_ALIVE).text("keep-alive");
     let stream = Sse::new(stream::unfold(open, Open::next)).keep_alive(keep_alive);
@@ -70,6 +72,23 @@ struct Open {
     live: Receiver<Live>,
     recheck: Interval,
     state: Phase,
+    _counted: Counted,
+}
+
+/// An open stream, as long as it is there.
+struct Counted;
+
+impl Counted {
+    fn one() -> Self {
+        metrics::LIVE_STREAMS.add(1, &[]);
+        Self
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        metrics::LIVE_STREAMS.add(-1, &[]);
+    }
 }
 
 impl Open {

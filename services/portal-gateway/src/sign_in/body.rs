@@ -1,17 +1,11 @@
-use axum::{
-    body::Body,
-    extract::{FromRequest, Request},
-};
+use axum::extract::{FromRequest, Request};
 use fault::Fault;
-use http::header;
-use http_body_util::BodyExt;
 use serde::de::DeserializeOwned;
-use transcode::Problem;
+use transcode::{Problem, is_json, read_body};
 
 use crate::{app::App, caller::is_same_site};
 
 const LIMIT: usize = 16 * 1024;
-const DRAINED: usize = 8 * 1024 * 1024;
 
 /// A small JSON body that was not sent by another site's page.
 pub(crate) struct SameSiteJson<T>(pub(super) T);
@@ -24,40 +18,11 @@ impl<T: DeserializeOwned> FromRequest<App> for SameSiteJson<T> {
         if !is_same_site(&parts.headers) {
             return Err(Fault::forbidden("CSRF", "this was sent from another site").into());
         }
-        let content_type = parts
-            .headers
-            .get(header::CONTENT_TYPE)
-            .and_then(|value| value.to_str().ok());
-        let media_type = content_type
-            .unwrap_or_default()
-            .split(';')
-            .next()
-            .unwrap_or_default()
-            .trim();
-        if !media_type.eq_ignore_ascii_case("application/json") {
+        if !is_json(&parts.headers) {
             return Err(Problem::unsupported_media_type("the body must be application/json"));
         }
-        parse(&read(body).await?).map(Self).map_err(Problem::from)
+        parse(&read_body(body, LIMIT).await?).map(Self).map_err(Problem::from)
     }
-}
-
-/// All of a small body. What is too long is read on and forgotten, within reason, because who still sends does not hear an answer.
-async fn read(mut body: Body) -> Result<Vec<u8>, Problem> {
-    let (mut bytes, mut length) = (Vec::new(), 0);
-    while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|_| Fault::invalid("BODY_INCOMPLETE", "the body ended before its end"))?;
-        let part = frame.into_data().unwrap_or_default();
-        length += part.len();
-        if length <= LIMIT {
-            bytes.extend_from_slice(&part);
-        } else if length > DRAINED {
-            break;
-        }
-    }
-    if length > LIMIT {
-        return Err(Problem::too_large(LIMIT as u64));
-    }
-    Ok(bytes)
 }
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Fault> {

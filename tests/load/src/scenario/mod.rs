@@ -4,6 +4,7 @@ mod growth;
 mod http;
 mod isolation;
 mod memory;
+mod migrate;
 mod profile;
 mod short;
 mod tickets;
@@ -25,6 +26,8 @@ pub enum Name {
     Isolation,
     /// Memory, start, provisioning, and a mail's way to the browser.
     Memory,
+    /// Making and migrating tenants, one at a time and four.
+    Migrate,
     /// Throughput and memory as the number of tenants grows.
     Tenants,
     /// Lists, views and search as one tenant's tickets grow.
@@ -54,8 +57,8 @@ pub struct Options {
 
 /// Runs scenarios one after the other.
 pub async fn run(names: &[Name], options: Options) -> anyhow::Result<()> {
-    use Name::{All, Ceiling, Http, Isolation, Memory, Profile, Short, Tenants, Tickets};
-    let all = [Memory, Http, Tenants, Tickets, Isolation, Profile];
+    use Name::{All, Ceiling, Http, Isolation, Memory, Migrate, Profile, Short, Tenants, Tickets};
+    let all = [Memory, Http, Tenants, Tickets, Migrate, Isolation, Profile];
     let mut options = options;
     report::machine(&options.facts.pids);
     for name in names.iter().flat_map(|name| {
@@ -72,6 +75,7 @@ pub async fn run(names: &[Name], options: Options) -> anyhow::Result<()> {
             Http => http::run(&options).await?,
             Isolation => isolation::run(&options.facts)?,
             Memory => memory::run(&options).await?,
+            Migrate => migrate::run(&options).await?,
             Tenants => growth::run(&options).await?,
             Tickets => tickets::run(&options).await?,
             Profile => profile::run(&options).await?,

@@ -8,7 +8,7 @@ use stack_tests::{Client, Collector, Env, Letter, Sink, attribute, eventually, s
 #[tokio::test(flavor = "multi_thread")]
 async fn one_trace_leads_from_the_incoming_mail_to_the_outgoing_one() {
     let env = Env::load();
-    let collector = Collector::listen(&env.otlp);
+    let collector = Collector::listen(&env.otlp).await;
     let customer = env.user("requester", Some("initech"));
     let subject = unique("Traced ");
     let letter = Letter {

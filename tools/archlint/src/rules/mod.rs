@@ -2,6 +2,7 @@
 
 mod crate_graph;
 mod document;
+mod expand;
 mod file_role;
 mod length;
 mod migration;
@@ -18,6 +19,7 @@ pub fn all(tree: &Tree) -> Vec<Finding> {
     [
         crate_graph::check,
         document::check,
+        expand::check,
         file_role::check,
         length::check,
         migration::check,

@@ -2,6 +2,7 @@
 
 pub(crate) mod convert;
 mod repo;
+mod search;
 
 use chrono::{DateTime, Utc};
 use context::TenantCtx;

@@ -1,12 +1,12 @@
-//! The one statement of a list.
+//! The statement of a list, after the one that looks up the words of a search.
 
 use chrono::{DateTime, Utc};
 use db::{TenantRead, page::PageRequest};
 use sqlx::{Postgres, QueryBuilder};
 use uuid::Uuid;
 
-use super::{Filter, ListKey, OneOf, Order, Sort};
-use crate::ticket::{Kind, Priority, Scope, Status, Ticket, TicketKey, TicketRow};
+use super::{Filter, ListKey, OneOf, Order, Sort, search};
+use crate::ticket::{Kind, Priority, Scope, Status, Ticket, TicketRow};
 
 const COLUMNS: &str = "select t.id, t.revision, t.kind, t.number, t.title, t.status, t.pending_reason, t.impact, t.urgency, t.priority, \
     t.category_id, c.name as category_name, t.requester_id, r.name as requester_name, r.email as requester_email, r.vip as requester_vip, \
@@ -29,7 +29,8 @@ pub(super) async fn list(
     within(&mut query, scope);
     matching(&mut query, filter);
     if !filter.query.is_empty() {
-        search(&mut query, &filter.query, private);
+        let found = search::repo::find(read, &filter.query, private).await?;
+        search::repo::only(&mut query, found, &filter.query, private);
     }
     if let Some(after) = page.after {
         beyond(&mut query, filter.sort, after);
@@ -136,36 +137,6 @@ fn any_or_none<I: Copy + Into<Uuid>>(query: &mut QueryBuilder<Postgres>, column:
     } else {
         ")".to_owned()
     });
-}
-
-/// Words in English or French, or the ticket's own number.
-fn search(query: &mut QueryBuilder<Postgres>, words: &str, private: bool) {
-    let parsed = |query: &mut QueryBuilder<Postgres>, column: &str| {
-        query
-            .push(format!("s.{column} @@ (websearch_to_tsquery('guichet_en', "))
-            .push_bind(words.to_owned());
-        query
-            .push(") || websearch_to_tsquery('guichet_fr', ")
-            .push_bind(words.to_owned())
-            .push("))");
-    };
-    query.push(" and t.id in (select s.ticket_id from ticket_search s where ");
-    parsed(query, "visible");
-    if private {
-        query.push(" or ");
-        parsed(query, "private");
-    }
-    if let Some(TicketKey::Number(kind, number)) = TicketKey::parse(words.trim()) {
-        query
-            .push(" union select n.id from ticket n where n.number = ")
-            .push_bind(number);
-        query.push(" and n.kind = ").push_bind(kind.as_str());
-    } else if let Ok(number) = words.trim().parse::<i32>() {
-        query
-            .push(" union select n.id from ticket n where n.number = ")
-            .push_bind(number);
-    }
-    query.push(")");
 }
 
 fn beyond(query: &mut QueryBuilder<Postgres>, sort: Sort, (value, id): ListKey) {
