@@ -1,10 +1,5 @@
 //! R-MIG-01: migrators are killed at any point and race, while programs of both versions work. Each tenant is at the old or at the new version,
-//! nobody is refused, nobody stands behind a migration's locks for longer than a second. A binary of its own, because it takes the whole machine.
-
-#[allow(dead_code, reason = "the other binary uses all of it")]
-#[path = "../it/fixture.rs"]
-mod fixture;
-mod migrator;
+//! nobody is refused, nobody stands behind a migration's locks for longer than a second.
 
 use std::{
     sync::{
@@ -18,8 +13,10 @@ use db::{Db, Migrations, Space};
 use sqlx::{AssertSqlSafe, PgConnection};
 use testkit::{ServiceDb, Tenant};
 
-use fixture::{admin, migration, migrations};
-use migrator::{Ended, Migrator};
+use crate::{
+    fixture::{admin, migration, migrations},
+    migrator::{Ended, Migrator},
+};
 
 const SERVICE: &str = "rmig";
 /// What traffic may wait for a lock, and for how long a migrator may hold one.
@@ -40,13 +37,9 @@ pub fn at(version: i64) -> Migrations {
     all.serving_tenants_from(1)
 }
 
-#[allow(
-    clippy::disallowed_methods,
-    reason = "a test is told by its environment how much to do"
-)]
-fn whole() -> bool {
-    std::env::var("GUICHET_TEST_WHOLE").is_ok_and(|value| !value.is_empty())
-}
+/// Tenants, and those after which a migrator is killed.
+const COUNT: usize = 200;
+const PLACES: [usize; 3] = [1, 97, 199];
 
 #[derive(Default)]
 struct Tally {
@@ -65,11 +58,7 @@ impl Tally {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn r_mig_01_killed_and_racing_migrators_leave_every_tenant_at_one_version_and_nobody_waits() {
-    let (count, places) = if whole() {
-        (200, [1, 97, 199])
-    } else {
-        (40, [1, 19, 39])
-    };
+    let (count, places) = (COUNT, PLACES);
     let service = testkit::service_db(SERVICE, at(1)).await;
     let mut tenants = Vec::new();
     for _ in 0..count {
@@ -275,7 +264,9 @@ impl Traffic {
                 // From both ends and from the middle, with a stride of its own.
                 let mut next = number * tenants.len() / 4;
                 while !stop.load(Relaxed) {
-                    next = (next + 7 + 2 * number) % tenants.len();
+                    // Half of it keeps to few tenants, so that migrations do meet it.
+                    let stride = if number % 2 == 0 { 7 } else { 20 };
+                    next = (next + stride) % tenants.len();
                     let started = Instant::now();
                     // Every sixteenth transaction takes its time, so that migrations have to wait and others stand behind them.
                     let slow = seen.operations.fetch_add(1, Relaxed) % 16 == 0;

@@ -8,7 +8,7 @@ use std::{
 use db::{Db, DbSettings, migrate_tenants};
 use testkit::ServiceDb;
 
-use crate::at;
+use crate::r_mig::at;
 
 const TOLD: &str = "GUICHET_TEST_MIGRATOR";
 
