@@ -52,7 +52,10 @@ fn check_now(path: &Path) -> Result<Checked, ArchiveError> {
             MANIFEST => {
                 let text = whole(&mut entry, MANIFEST_LIMIT)?;
                 let sha256 = hex::encode(digest::digest(&SHA256, &text));
-                manifest = Some((serde_json::from_slice::<Manifest>(&text).map_err(ArchiveError::damaged)?, sha256));
+                manifest = Some((
+                    serde_json::from_slice::<Manifest>(&text).map_err(ArchiveError::damaged)?,
+                    sha256,
+                ));
             }
             SEAL => sealed = Some(whole(&mut entry, 4096)?),
             _ => seen.push(read(&path, &mut entry)?),
@@ -82,14 +85,19 @@ fn known(text: &[u8]) -> Result<(), ArchiveError> {
     }
     if format.version > VERSION {
         let theirs = format.version;
-        return Err(ArchiveError::Newer(format!("its form is {theirs}, {VERSION} is the newest known")));
+        return Err(ArchiveError::Newer(format!(
+            "its form is {theirs}, {VERSION} is the newest known"
+        )));
     }
     Ok(())
 }
 
 fn whole(entry: &mut impl Read, limit: u64) -> Result<Vec<u8>, ArchiveError> {
     let mut text = Vec::new();
-    entry.take(limit).read_to_end(&mut text).map_err(ArchiveError::damaged)?;
+    entry
+        .take(limit)
+        .read_to_end(&mut text)
+        .map_err(ArchiveError::damaged)?;
     Ok(text)
 }
 
@@ -143,7 +151,9 @@ fn compare(manifest: &Manifest, seen: &[Entry]) -> Result<(), ArchiveError> {
             let folder = format!("data/{}/{}/{}/", service.service, table.place, table.table);
             let own = seen.iter().filter(|entry| entry.path.starts_with(&folder));
             if own.filter_map(|entry| entry.rows).sum::<u64>() != table.rows {
-                return Err(ArchiveError::damaged(format!("{folder} has other rows than the manifest counts")));
+                return Err(ArchiveError::damaged(format!(
+                    "{folder} has other rows than the manifest counts"
+                )));
             }
         }
     }
@@ -159,16 +169,25 @@ impl Checked {
         for service in &self.manifest.services {
             let name = &service.service;
             let Some(part) = parts.iter().find(|part| part.name == name) else {
-                return Err(ArchiveError::Newer(format!("it has a service {name} that is not known here")));
+                return Err(ArchiveError::Newer(format!(
+                    "it has a service {name} that is not known here"
+                )));
             };
             let newest = part.db.migrations().tenant.last().map_or(0, |m| m.version);
             let theirs = service.schema_version;
             if theirs > newest {
-                return Err(ArchiveError::Newer(format!("{name} is at version {theirs}, {newest} is the newest known")));
+                return Err(ArchiveError::Newer(format!(
+                    "{name} is at version {theirs}, {newest} is the newest known"
+                )));
             }
         }
         for part in parts {
-            if self.manifest.services.iter().all(|service| service.service != part.name) {
+            if self
+                .manifest
+                .services
+                .iter()
+                .all(|service| service.service != part.name)
+            {
                 return Err(ArchiveError::Unfit(format!("it holds nothing of {}", part.name)));
             }
         }

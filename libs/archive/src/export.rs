@@ -6,9 +6,7 @@ use context::TenantCtx;
 use db::{Snapshot, Table};
 use futures_util::TryStreamExt;
 
-use crate::{
-    ArchiveError, Files, Manifest, Part, SequenceState, ServiceState, TableState, VERSION, write::Writer,
-};
+use crate::{ArchiveError, Files, Manifest, Part, SequenceState, ServiceState, TableState, VERSION, write::Writer};
 
 /// Rows are gathered up to about this many bytes, then they are an entry.
 const CHUNK: usize = 4 * 1024 * 1024;
@@ -93,12 +91,7 @@ async fn service(writer: &mut Writer, name: &str, snapshot: &mut Snapshot) -> Re
     })
 }
 
-async fn rows(
-    writer: &mut Writer,
-    service: &str,
-    snapshot: &mut Snapshot,
-    table: &Table,
-) -> Result<u64, ArchiveError> {
+async fn rows(writer: &mut Writer, service: &str, snapshot: &mut Snapshot, table: &Table) -> Result<u64, ArchiveError> {
     let mut chunk = Chunk {
         folder: format!("data/{service}/{}/{}", table.place.as_str(), table.name),
         number: 0,

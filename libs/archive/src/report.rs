@@ -76,6 +76,9 @@ impl Signed {
         let Ok(signature) = STANDARD.decode(&self.signature) else {
             return false;
         };
-        self.algorithm == "Ed25519" && UnparsedPublicKey::new(&ED25519, public).verify(report, &signature).is_ok()
+        self.algorithm == "Ed25519"
+            && UnparsedPublicKey::new(&ED25519, public)
+                .verify(report, &signature)
+                .is_ok()
     }
 }

@@ -39,7 +39,10 @@ pub async fn restore(
     }
     checked.fits(parts)?;
     let mut loads = HashMap::new();
-    for (part, service) in parts.iter().filter_map(|part| Some((part, service(manifest, part.name)?))) {
+    for (part, service) in parts
+        .iter()
+        .filter_map(|part| Some((part, service(manifest, part.name)?)))
+    {
         let target = LoadTarget {
             tenant: ctx.tenant(),
             provider: ctx.provider(),
@@ -140,7 +143,9 @@ async fn pour(
                 table,
                 lines,
             } => {
-                let known = columns.get(&(&*service, place.as_str(), &*table)).zip(loads.get_mut(&*service));
+                let known = columns
+                    .get(&(&*service, place.as_str(), &*table))
+                    .zip(loads.get_mut(&*service));
                 let (columns, load) =
                     known.ok_or_else(|| ArchiveError::damaged(format!("{service} {table} is not in the manifest")))?;
                 load.insert(place, &table, columns, &lines)

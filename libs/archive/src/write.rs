@@ -76,7 +76,11 @@ impl Writer {
         let sha256 = self.put(MANIFEST, &to_json(manifest)?)?.sha256.clone();
         self.put(SEAL, format!("{sha256}\n").as_bytes())?;
         self.out.write_all(&[0; 1024])?;
-        let file = self.out.finish()?.into_inner().map_err(std::io::IntoInnerError::into_error)?;
+        let file = self
+            .out
+            .finish()?
+            .into_inner()
+            .map_err(std::io::IntoInnerError::into_error)?;
         file.sync_all()?;
         std::fs::rename(&self.partial, &self.path)?;
         Ok(sha256)
@@ -106,7 +110,9 @@ impl<'a> Open<'a> {
             return Err(std::io::Error::other(what).into());
         }
         let rest = (512 - self.bytes % 512) % 512;
-        self.writer.out.write_all(&[0; 512][..usize::try_from(rest).unwrap_or(0)])?;
+        self.writer
+            .out
+            .write_all(&[0; 512][..usize::try_from(rest).unwrap_or(0)])?;
         self.writer.entries.push(Entry {
             path: self.path,
             bytes: self.bytes,

@@ -62,7 +62,11 @@ impl Blobs {
             if keep(&blob.key) {
                 continue;
             }
-            match self.store.delete(&Path::parse(&blob.key).map_err(|_| BlobError::Missing)?).await {
+            match self
+                .store
+                .delete(&Path::parse(&blob.key).map_err(|_| BlobError::Missing)?)
+                .await
+            {
                 Ok(()) | Err(object_store::Error::NotFound { .. }) => {}
                 Err(error) => return Err(error.into()),
             }

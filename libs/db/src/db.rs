@@ -246,7 +246,7 @@ impl Db {
     }
 
     /// The service whose database it is, as an owner of events: `mail_ingest`.
-    pub fn service(&self) -> &str {
+    pub fn owner(&self) -> &str {
         &self.0.owner
     }
 

@@ -21,7 +21,8 @@ mod tx;
 mod wake;
 
 pub use archive::{
-    Column, Form, Load, LoadTarget, OnRestore, Place, Removed, Sequence, Snapshot, Table, TableUsage, TenantRows, Traces,
+    Column, Form, Load, LoadTarget, OnRestore, Place, Removed, Sequence, Snapshot, Table, TableUsage, TenantRows,
+    Traces,
 };
 pub use control::{ControlRead, ControlTx};
 pub use db::{Db, migrate_tenants};

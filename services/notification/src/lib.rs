@@ -44,8 +44,11 @@ pub fn migrations() -> db::Migrations {
 }
 
 /// What is a tenant's in its provider's schema: what technicians were told about its tickets.
-pub const TENANT_ROWS: &[db::TenantRows] =
-    &[db::TenantRows::of(db::Place::Provider, "agent_notification", "tenant_id = {tenant}")];
+pub const TENANT_ROWS: &[db::TenantRows] = &[db::TenantRows::of(
+    db::Place::Provider,
+    "agent_notification",
+    "tenant_id = {tenant}",
+)];
 
 /// Serves until `shutdown`, then lets running calls and jobs end.
 pub async fn run(config: Config, shutdown: CancellationToken) -> anyhow::Result<()> {

@@ -12,9 +12,9 @@ insert into odd (id, amount, at, doc, words, double, fixed)
 values ('00000000-0000-0000-0000-000000000002', '1e-1000', '0044-03-15 12:00:00+00 BC', '"{\"not\": \"an object\"}"', array[E'line\nfeed\ttab\\ \u2028 𝄞'],
     -0.0, '');
 insert into odd (id, amount, doc, raw)
-select gen_random_uuid(), random()::numeric / 3, jsonb_build_object('n', random()), decode(md5(random()::text), 'hex') from generate_series(1, 3000);
+select gen_random_uuid(), random()::numeric / 3, jsonb_build_object('n', random()), decode(md5(random()::text), 'hex') from generate_series(1, 400);
 insert into node (parent_id, name) values (2, 'child before its parent'), (null, 'parent'), (3, 'of itself');
 insert into "Odd ""name'" values ('x', 1), ('x', 1), (null, null), ('', -1);
 insert into history (node_id, words) values (1, 'first'), (2, 'second');
-insert into history (node_id, words) select 1, repeat(n::text, 2000) from generate_series(1, 900) as n;
+insert into history (node_id, words) select 1, repeat(n::text, 2000) from generate_series(1, 60) as n;
 select nextval('number_seq') from generate_series(1, 41)

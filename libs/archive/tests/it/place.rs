@@ -95,7 +95,10 @@ impl Installation {
             fill(&part.db, &tenant).await;
         }
         for content in [&b""[..], b"short", &[7; 300_000]] {
-            self.blobs.put_bytes(&tenant.system(), Bytes::copy_from_slice(content)).await.unwrap();
+            self.blobs
+                .put_bytes(&tenant.system(), Bytes::copy_from_slice(content))
+                .await
+                .unwrap();
         }
         tenant
     }
@@ -122,7 +125,9 @@ impl Installation {
             program: "test",
             now: DateTime::UNIX_EPOCH,
         };
-        let (manifest, _) = archive::export(&self.parts, &self.blobs, &subject, &path).await.unwrap();
+        let (manifest, _) = archive::export(&self.parts, &self.blobs, &subject, &path)
+            .await
+            .unwrap();
         (path, manifest)
     }
 
@@ -151,13 +156,21 @@ impl Drop for Installation {
 async fn fill(db: &Db, tenant: &Tenant) {
     let ctx = tenant.system();
     let mut tx = db.begin(&ctx).await.unwrap();
-    for text in include_str!("odd_rows.sql").split(";\n").filter(|text| !text.trim().is_empty()) {
-        sqlx::query(sqlx::AssertSqlSafe(text.to_owned())).execute(&mut tx).await.unwrap_or_else(|e| panic!("{text}: {e}"));
+    for text in include_str!("odd_rows.sql")
+        .split(";\n")
+        .filter(|text| !text.trim().is_empty())
+    {
+        sqlx::query(sqlx::AssertSqlSafe(text.to_owned()))
+            .execute(&mut tx)
+            .await
+            .unwrap_or_else(|e| panic!("{text}: {e}"));
     }
-    sqlx::query("insert into control.job (id, kind, key, payload) values (gen_random_uuid(), 'wait', 'once', '{\"n\": 1.50}')")
-        .execute(&mut tx)
-        .await
-        .unwrap();
+    sqlx::query(
+        "insert into control.job (id, kind, key, payload) values (gen_random_uuid(), 'wait', 'once', '{\"n\": 1.50}')",
+    )
+    .execute(&mut tx)
+    .await
+    .unwrap();
     tx.commit().await.unwrap();
     let mut tx = db.begin_control("a test's tenant").await.unwrap();
     for text in [

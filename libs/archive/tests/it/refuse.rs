@@ -25,11 +25,17 @@ async fn r_backup_01_a_damaged_archive_is_refused_before_anything_is_written() {
     let bad = place.folder.join("bad.tar.gz");
     let mut random = StdRng::seed_from_u64(14);
 
-    let ends: Vec<_> = (0..60).map(|_| random.random_range(0..whole.len())).chain([0, 1, 9, 10, 18, whole.len() - 1]).collect();
+    let ends: Vec<_> = (0..60)
+        .map(|_| random.random_range(0..whole.len()))
+        .chain([0, 1, 9, 10, 18, whole.len() - 1])
+        .collect();
     for end in ends {
         std::fs::write(&bad, &whole[..end]).unwrap();
         let error = refused(&place, &tenant, &bad).await;
-        cases.check(format!("cut off after {end}"), matches!(error, Some(ArchiveError::Damaged(_))));
+        cases.check(
+            format!("cut off after {end}"),
+            matches!(error, Some(ArchiveError::Damaged(_))),
+        );
     }
     let places: Vec<_> = (0..whole.len().min(8))
         .chain((0..200).map(|_| random.random_range(10..whole.len())))
@@ -42,13 +48,19 @@ async fn r_backup_01_a_damaged_archive_is_refused_before_anything_is_written() {
         let error = refused(&place, &tenant, &bad).await;
         cases.check(
             format!("a bit at {at}: {error:?}"),
-            matches!(error, Some(ArchiveError::Damaged(_) | ArchiveError::Foreign(_) | ArchiveError::Newer(_))),
+            matches!(
+                error,
+                Some(ArchiveError::Damaged(_) | ArchiveError::Foreign(_) | ArchiveError::Newer(_))
+            ),
         );
     }
     for tail in [&b"\0"[..], b"more", &whole] {
         std::fs::write(&bad, [&whole, tail].concat()).unwrap();
         let error = refused(&place, &tenant, &bad).await;
-        cases.check("something behind its end", matches!(error, Some(ArchiveError::Damaged(_))));
+        cases.check(
+            "something behind its end",
+            matches!(error, Some(ArchiveError::Damaged(_))),
+        );
     }
     let count = Forge::read(&path).0.len();
     for at in 0..count {
@@ -70,12 +82,20 @@ async fn r_backup_01_a_damaged_archive_is_refused_before_anything_is_written() {
             );
         }
     }
-    for (extra, at) in [("data/one/tenant/node/000009.jsonl", 3), ("files/ab/cd", 4), ("../../etc/passwd", 2), ("more", count)] {
+    for (extra, at) in [
+        ("data/one/tenant/node/000009.jsonl", 3),
+        ("files/ab/cd", 4),
+        ("../../etc/passwd", 2),
+        ("more", count),
+    ] {
         let mut forge = Forge::read(&path);
         forge.0.insert(at, (extra.replace("../", "_"), b"{}\n".to_vec()));
         forge.write(&bad);
         let error = refused(&place, &tenant, &bad).await;
-        cases.check(format!("{extra} too many"), matches!(error, Some(ArchiveError::Damaged(_))));
+        cases.check(
+            format!("{extra} too many"),
+            matches!(error, Some(ArchiveError::Damaged(_))),
+        );
     }
     cases.check("nothing was written", before == place.state(&tenant).await);
     cases.finish(350);
@@ -119,19 +139,30 @@ async fn r_backup_01_a_foreign_or_newer_archive_is_refused_before_anything_is_wr
     }
     // Well made, and yet not to be put into a database: what came before it in the same run is undone.
     for (name, content) in [
-        ("data/two/tenant/history/000001.jsonl", r#"{"seq":#,"node_id":77,"words":"of nobody"}"#),
+        (
+            "data/two/tenant/history/000001.jsonl",
+            r#"{"seq":#,"node_id":77,"words":"of nobody"}"#,
+        ),
         ("data/two/tenant/node/000001.jsonl", r#"{"id":#}"#),
         ("data/two/tenant/node/000001.jsonl", "not JSON"),
         ("data/two/tenant/odd/000001.jsonl", r#"{"id":"x"}"#),
-        ("data/two/control/organisation/000001.jsonl", r#"{"id":"00000000-0000-0000-0000-000000000001","name":"x","state":"x"}"#),
+        (
+            "data/two/control/organisation/000001.jsonl",
+            r#"{"id":"00000000-0000-0000-0000-000000000001","name":"x","state":"x"}"#,
+        ),
     ] {
         forged(&|forge| {
             let lines = forge.content(name).iter().filter(|byte| **byte == b'\n').count();
-            let text: String = (0..lines).map(|n| content.replace('#', &n.to_string()) + "\n").collect();
+            let text: String = (0..lines)
+                .map(|n| content.replace('#', &n.to_string()) + "\n")
+                .collect();
             forge.replace(name, text.into_bytes());
         });
         let error = refused(&place, &tenant, &bad).await;
-        cases.check(format!("{name}: {error:?}"), matches!(error, Some(ArchiveError::Unfit(_) | ArchiveError::Db(_))));
+        cases.check(
+            format!("{name}: {error:?}"),
+            matches!(error, Some(ArchiveError::Unfit(_) | ArchiveError::Db(_))),
+        );
     }
     forged(&|forge| {
         forge.manifest(|manifest| {
@@ -139,7 +170,10 @@ async fn r_backup_01_a_foreign_or_newer_archive_is_refused_before_anything_is_wr
             tables[0]["columns"].as_array_mut().unwrap().push("x\" , y".into());
         });
     });
-    cases.check("a column that is not there", refused(&place, &tenant, &bad).await.is_some());
+    cases.check(
+        "a column that is not there",
+        refused(&place, &tenant, &bad).await.is_some(),
+    );
     let stranger = Tenant {
         id: TenantId::new(),
         provider,
@@ -150,6 +184,9 @@ async fn r_backup_01_a_foreign_or_newer_archive_is_refused_before_anything_is_wr
         let row = part.db.space(Space::Tenant(stranger.id)).await.unwrap();
         cases.check("nobody came to be", row.is_none());
     }
-    cases.check("nothing was written", before == (place.state(&tenant).await, place.state(&other).await));
+    cases.check(
+        "nothing was written",
+        before == (place.state(&tenant).await, place.state(&other).await),
+    );
     cases.finish(16);
 }

@@ -1,4 +1,10 @@
-use std::collections::BTreeSet;
+use std::{
+    collections::BTreeSet,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 use db::{DbError, Space, SpaceState};
 use futures_util::TryStreamExt;
@@ -16,7 +22,7 @@ async fn live_on(place: &Installation, tenant: &Tenant) {
     for part in &place.parts {
         let mut tx = part.db.begin(&ctx).await.unwrap();
         for text in [
-            "delete from odd where ctid in (select ctid from odd limit 1000)",
+            "delete from odd where ctid in (select ctid from odd limit 200)",
             "update odd set amount = 1, doc = '{}' where truth",
             "insert into odd (id) select gen_random_uuid() from generate_series(1, 500)",
             "insert into node (name) values ('later')",
@@ -55,6 +61,10 @@ async fn r_backup_01_a_tenant_comes_back_as_it_was_and_others_do_not_change() {
     let place = Installation::new("a").await;
     let provider = ProviderId::new();
     let (tenant, other) = (place.tenant(provider).await, place.tenant(provider).await);
+    let mut tx = place.parts[0].db.begin(&tenant.system()).await.unwrap();
+    let long = "insert into history (node_id, words) select 2, repeat('x', 3000) from generate_series(1, 3000)";
+    sqlx::query(long).execute(&mut tx).await.unwrap();
+    tx.commit().await.unwrap();
     let (path, _) = place.export(&tenant, "archive.tar.gz").await;
     let (before, others) = (place.state(&tenant).await, place.state(&other).await);
     live_on(&place, &tenant).await;
@@ -69,13 +79,19 @@ async fn r_backup_01_a_tenant_comes_back_as_it_was_and_others_do_not_change() {
             cases.check(format!("{round}: {} is byte-equal", was.path), was == is);
         }
         for (was, is) in before.services.iter().zip(&after.services) {
-            cases.check(format!("{round}: sequences of {}", was.service), was.sequences == is.sequences);
+            cases.check(
+                format!("{round}: sequences of {}", was.service),
+                was.sequences == is.sequences,
+            );
             for (was, is) in was.tables.iter().zip(&is.tables) {
                 cases.check(format!("{round}: {} {}", was.place, was.table), was == is);
             }
         }
         cases.check(format!("{round}: nothing else is there"), before == after);
-        cases.check(format!("{round}: others are unchanged"), others == place.state(&other).await);
+        cases.check(
+            format!("{round}: others are unchanged"),
+            others == place.state(&other).await,
+        );
     }
     for part in &place.parts {
         let row = part.db.space(Space::Tenant(tenant.id)).await.unwrap().unwrap();
@@ -98,7 +114,10 @@ async fn works(cases: &mut Cases, place: &Installation, tenant: &Tenant) {
             .await
             .unwrap();
         cases.check("identity goes on", node == 4);
-        let number: i64 = sqlx::query_scalar("select nextval('number_seq')").fetch_one(&mut tx).await.unwrap();
+        let number: i64 = sqlx::query_scalar("select nextval('number_seq')")
+            .fetch_one(&mut tx)
+            .await
+            .unwrap();
         cases.check("numbers go on", number == 1042);
         let half: bool = sqlx::query_scalar("select bool_and(half = big / 2) from odd where big is not null")
             .fetch_one(&mut tx)
@@ -113,7 +132,10 @@ async fn works(cases: &mut Cases, place: &Installation, tenant: &Tenant) {
         tx.commit().await.unwrap();
         for (what, text) in [
             ("history stays as it is", "update history set words = ''"),
-            ("references hold", "insert into history (node_id, words) values (99, '')"),
+            (
+                "references hold",
+                "insert into history (node_id, words) values (99, '')",
+            ),
         ] {
             let mut tx = part.db.begin(&ctx).await.unwrap();
             cases.check(what, sqlx::query(text).execute(&mut tx).await.is_err());
@@ -142,10 +164,17 @@ async fn r_backup_01_a_tenant_comes_into_another_installation() {
     cases.check("as many entries", before.entries.len() == after.entries.len());
     for part in &there.parts {
         let row = part.db.space(Space::Tenant(tenant.id)).await.unwrap().unwrap();
-        cases.check("it belongs to the provider here", row.provider == moved.provider && row.slug == tenant.slug);
+        cases.check(
+            "it belongs to the provider here",
+            row.provider == moved.provider && row.slug == tenant.slug,
+        );
         let mut tx = part.db.begin_control("the test looks").await.unwrap();
         let text = "select provider_id from control.organisation where id = $1";
-        let provider: uuid::Uuid = sqlx::query_scalar(text).bind(tenant.id.uuid()).fetch_one(&mut tx).await.unwrap();
+        let provider: uuid::Uuid = sqlx::query_scalar(text)
+            .bind(tenant.id.uuid())
+            .fetch_one(&mut tx)
+            .await
+            .unwrap();
         cases.check("and its row says so", provider == moved.provider.uuid());
         let text = "select count(*) from control.job where tenant = $1";
         let role = part.db.names().space_role(Space::Tenant(tenant.id));
@@ -183,7 +212,10 @@ async fn r_backup_01_an_older_archive_is_brought_forward() {
         let text = "select count(*) from node where added = 'new'";
         let nodes: i64 = sqlx::query_scalar(text).fetch_one(&mut tx).await.unwrap();
         cases.check("with the rows of the archive", nodes == 3);
-        cases.check("and the new table", sqlx::query("select id from later").execute(&mut tx).await.is_ok());
+        cases.check(
+            "and the new table",
+            sqlx::query("select id from later").execute(&mut tx).await.is_ok(),
+        );
     }
     cases.finish(6);
 }
@@ -195,20 +227,29 @@ async fn r_backup_01_an_archive_is_made_while_the_tenant_works() {
     let tenant = place.tenant(ProviderId::new()).await;
     let (ctx, db) = (tenant.system(), place.parts[0].db.clone());
     // Every pair is written in one transaction: half of one in an archive would be a moment that never was.
+    let stop = Arc::new(AtomicBool::new(false));
+    let told = stop.clone();
     let writer = tokio::spawn(async move {
-        for n in 0..400 {
+        for n in 0..10_000 {
+            if told.load(Ordering::Relaxed) {
+                return;
+            }
             let mut tx = db.begin(&ctx).await.unwrap();
             for (text, column) in [
                 ("insert into node (name) values ($1)", "pair"),
                 ("insert into \"Odd \"\"name'\" (\"Some column\") values ($1)", "pair"),
             ] {
-                sqlx::query(text).bind(format!("{column} {n:04}")).execute(&mut tx).await.unwrap();
+                sqlx::query(text)
+                    .bind(format!("{column} {n:04}"))
+                    .execute(&mut tx)
+                    .await
+                    .unwrap();
             }
             tx.commit().await.unwrap();
         }
     });
     let mut sizes = BTreeSet::new();
-    while !writer.is_finished() {
+    for _ in 0..5 {
         let (path, _) = place.export(&tenant, "snapshot.tar.gz").await;
         let mut halves = [BTreeSet::new(), BTreeSet::new()];
         for (name, content) in crate::forge::Forge::read(&path).0 {
@@ -218,14 +259,17 @@ async fn r_backup_01_an_archive_is_made_while_the_tenant_works() {
                 _ => continue,
             };
             let text = String::from_utf8(content).unwrap();
-            let pairs = text.match_indices("pair ").map(|(at, _)| text[at + 5..at + 9].to_owned());
+            let pairs = text
+                .match_indices("pair ")
+                .map(|(at, _)| text[at + 5..at + 9].to_owned());
             halves[half].extend(pairs);
         }
         sizes.insert(halves[0].len());
         cases.check("both halves of every pair", halves[0] == halves[1]);
     }
+    stop.store(true, Ordering::Relaxed);
     writer.await.unwrap();
     cases.check(format!("it had different moments: {sizes:?}"), sizes.len() > 1);
     assert_eq!(place.parts[0].rows.len(), ROWS.len());
-    cases.finish(3);
+    cases.finish(6);
 }

@@ -130,7 +130,10 @@ pub(super) async fn has_schema(connection: &mut PgConnection, schema: &str) -> R
 /// How many rows fit.
 pub(super) async fn count(connection: &mut PgConnection, table: &str, condition: &str) -> Result<u64, DbError> {
     let text = format!("select count(*) from {table} where {condition}");
-    let count: i64 = sqlx::query_scalar(trusted(text.into())).persistent(false).fetch_one(connection).await?;
+    let count: i64 = sqlx::query_scalar(trusted(text.into()))
+        .persistent(false)
+        .fetch_one(connection)
+        .await?;
     Ok(count.unsigned_abs())
 }
 

@@ -16,7 +16,8 @@ use crate::{
 };
 
 /// Values leave in the one form that reads back to the same value.
-pub(super) const EXACT: &str = "set local timezone = 'UTC'; set local datestyle = 'ISO, YMD'; set local intervalstyle = 'postgres';
+pub(super) const EXACT: &str =
+    "set local timezone = 'UTC'; set local datestyle = 'ISO, YMD'; set local intervalstyle = 'postgres';
     set local extra_float_digits = 1; set local bytea_output = 'hex'; set local statement_timeout = 0;
     set local idle_in_transaction_session_timeout = 0;";
 
@@ -72,7 +73,12 @@ impl Db {
             words: Words::new(names, tenant, provider),
             schema: space.schema(),
             provider_schema: Space::Provider(provider).schema(),
-            rows: rows.iter().chain(LIBRARY).copied().filter(TenantRows::is_archived).collect(),
+            rows: rows
+                .iter()
+                .chain(LIBRARY)
+                .copied()
+                .filter(TenantRows::is_archived)
+                .collect(),
             schema_version,
             provider,
             taken_at,
@@ -86,7 +92,10 @@ impl Db {
 impl Snapshot {
     async fn find_tables(&mut self) -> Result<Vec<Table>, DbError> {
         let mut tables = catalog::tables(&mut self.connection, &self.schema, Place::Tenant).await?;
-        for (place, schema) in [(Place::Control, "control"), (Place::Provider, self.provider_schema.as_str())] {
+        for (place, schema) in [
+            (Place::Control, "control"),
+            (Place::Provider, self.provider_schema.as_str()),
+        ] {
             let there = catalog::tables(&mut self.connection, schema, place).await?;
             for rows in self.rows.iter().filter(|rows| rows.place == place) {
                 let Some(table) = there.iter().find(|table| table.name == rows.table) else {
@@ -112,7 +121,9 @@ impl Snapshot {
         mut each: impl FnMut(&str) -> Result<(), E>,
     ) -> Result<u64, E> {
         let text = self.select(table);
-        let mut rows = sqlx::query(trusted(text.into())).persistent(false).fetch(&mut self.connection);
+        let mut rows = sqlx::query(trusted(text.into()))
+            .persistent(false)
+            .fetch(&mut self.connection);
         let (mut count, mut line) = (0, String::new());
         while let Some(row) = rows.try_next().await.map_err(DbError::from)? {
             write_line(&mut line, table, &row)?;
@@ -123,11 +134,19 @@ impl Snapshot {
     }
 
     fn select(&self, table: &Table) -> String {
-        let columns: Vec<_> = table.columns.iter().map(|c| format!("r.{}::text", quoted(&c.name))).collect();
+        let columns: Vec<_> = table
+            .columns
+            .iter()
+            .map(|c| format!("r.{}::text", quoted(&c.name)))
+            .collect();
         let order = if table.key.is_empty() {
             (1..=columns.len()).map(|n| n.to_string()).collect()
         } else {
-            table.key.iter().map(|name| format!("r.{}", quoted(name))).collect::<Vec<_>>()
+            table
+                .key
+                .iter()
+                .map(|name| format!("r.{}", quoted(name)))
+                .collect::<Vec<_>>()
         };
         let schema = match table.place {
             Place::Tenant => &self.schema,

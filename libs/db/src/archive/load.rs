@@ -53,7 +53,14 @@ impl Db {
             let slug = format!("provider-{}", target.provider.uuid().simple());
             self.provision_provider(target.provider, &slug).await?;
         }
-        register(self.control_pool(), self.settings().shards, space, target.provider, &target.slug).await?;
+        register(
+            self.control_pool(),
+            self.settings().shards,
+            space,
+            target.provider,
+            &target.slug,
+        )
+        .await?;
         let mut connection = connect_migrate(self.settings(), names).await?;
         let begin = format!(
             "begin; {EXACT} set local lock_timeout = '30s';
@@ -69,9 +76,19 @@ impl Db {
             .fetch_one(&mut connection)
             .await?;
         make_schema(&mut connection, names, space, u16::try_from(shard).unwrap_or_default()).await?;
-        let (old, new): (Vec<_>, Vec<_>) =
-            migrations.tenant.iter().cloned().partition(|m| m.version <= target.schema_version);
-        apply_space(&mut connection, names, space, &old.iter().collect::<Vec<_>>(), Limits::None).await?;
+        let (old, new): (Vec<_>, Vec<_>) = migrations
+            .tenant
+            .iter()
+            .cloned()
+            .partition(|m| m.version <= target.schema_version);
+        apply_space(
+            &mut connection,
+            names,
+            space,
+            &old.iter().collect::<Vec<_>>(),
+            Limits::None,
+        )
+        .await?;
         let contracts = migrations.tenant.iter().filter_map(Migration::contract);
         let mut load = Load {
             oldest_program: contracts.max().unwrap_or_default(),
@@ -110,10 +127,17 @@ impl Load {
         text += &self.triggers("disable");
         for rows in self.rows.iter().rev() {
             if matches!(rows.on_restore, OnRestore::Replace | OnRestore::Clear)
-                && self.tables.iter().any(|table| table.place == rows.place && table.name == rows.table)
+                && self
+                    .tables
+                    .iter()
+                    .any(|table| table.place == rows.place && table.name == rows.table)
             {
                 let schema = self.schema(rows.place);
-                text += &format!("delete from {schema}.{} where {};", quoted(rows.table), self.words.fill(rows.of));
+                text += &format!(
+                    "delete from {schema}.{} where {};",
+                    quoted(rows.table),
+                    self.words.fill(rows.of)
+                );
             }
         }
         run(&mut self.connection, text).await?;
@@ -137,18 +161,33 @@ impl Load {
     }
 
     fn rows_of(&self, place: Place, table: &str) -> Option<TenantRows> {
-        self.rows.iter().find(|rows| rows.place == place && rows.table == table).copied()
+        self.rows
+            .iter()
+            .find(|rows| rows.place == place && rows.table == table)
+            .copied()
     }
 
     /// Puts lines of JSON into a table; `columns` are those that the archive has.
-    pub async fn insert(&mut self, place: Place, table: &str, columns: &[String], lines: &[String]) -> Result<(), DbError> {
+    pub async fn insert(
+        &mut self,
+        place: Place,
+        table: &str,
+        columns: &[String],
+        lines: &[String],
+    ) -> Result<(), DbError> {
         let text = self.insertion(place, table, columns)?;
-        sqlx::query(trusted(text.into()))
+        let strange: i64 = sqlx::query_scalar(trusted(text.into()))
             .persistent(false)
             .bind(lines)
-            .execute(&mut self.connection)
+            .fetch_one(&mut self.connection)
             .await
             .map_err(|error| refused(place, table, error))?;
+        if strange > 0 {
+            let place = place.as_str();
+            return Err(DbError::Archive(format!(
+                "{place} {table}: {strange} rows are not the tenant's"
+            )));
+        }
         Ok(())
     }
 
@@ -158,7 +197,10 @@ impl Load {
         if place != Place::Tenant && !rows.is_some_and(|rows| rows.is_archived()) {
             return Err(wrong("rows of this table are not a tenant's"));
         }
-        let known = self.tables.iter().find(|known| known.place == place && known.name == table);
+        let known = self
+            .tables
+            .iter()
+            .find(|known| known.place == place && known.name == table);
         let known = known.ok_or_else(|| wrong("there is no such table"))?;
         let fixed = rows.map_or(&[][..], |rows| rows.fixed);
         let (mut names, mut values) = (Vec::new(), Vec::new());
@@ -166,7 +208,10 @@ impl Load {
             names.push(quoted(name));
             values.push(self.words.fill(value));
         }
-        for name in columns.iter().filter(|name| fixed.iter().all(|(fixed, _)| fixed != name)) {
+        for name in columns
+            .iter()
+            .filter(|name| fixed.iter().all(|(fixed, _)| fixed != name))
+        {
             let column = known.columns.iter().find(|column| column.name == *name);
             let column = column.ok_or_else(|| wrong(&format!("there is no column {name}")))?;
             let key = name.replace('\'', "''");
@@ -178,9 +223,13 @@ impl Load {
             });
         }
         let conflict = rows.map_or(String::new(), |rows| on_conflict(rows.on_restore, known, &names));
+        // Logins are the tenant's by its memberships, which come after; that none is too many is seen when all are counted.
+        let own = rows.filter(|rows| rows.on_restore != OnRestore::AddMissing);
+        let own = own.map_or("true".to_owned(), |rows| self.words.fill(rows.of));
         Ok(format!(
-            "insert into {}.{} ({}) overriding system value select {} from unnest($1::text[]) with ordinality as l(line, n)
-             cross join lateral (select l.line::jsonb) as x(r) order by l.n {conflict}",
+            "with added as (insert into {}.{} ({}) overriding system value select {} from unnest($1::text[]) with ordinality as l(line, n)
+             cross join lateral (select l.line::jsonb) as x(r) order by l.n {conflict} returning *)
+             select count(*) from added where ({own}) is not true",
             self.schema(place),
             quoted(table),
             names.join(", "),
@@ -195,12 +244,16 @@ impl Load {
         expected: &BTreeMap<(Place, String), u64>,
     ) -> Result<(), DbError> {
         for ((place, table), expected) in expected {
-            let condition = self.rows_of(*place, table).map_or("true".to_owned(), |rows| self.words.fill(rows.of));
+            let condition = self
+                .rows_of(*place, table)
+                .map_or("true".to_owned(), |rows| self.words.fill(rows.of));
             let name = format!("{}.{}", self.schema(*place), quoted(table));
             let found = count(&mut self.connection, &name, &condition).await?;
             if found != *expected {
                 let place = place.as_str();
-                return Err(DbError::Archive(format!("{place} {table}: {found} rows instead of {expected}")));
+                return Err(DbError::Archive(format!(
+                    "{place} {table}: {found} rows instead of {expected}"
+                )));
             }
         }
         let schema = self.schema(Place::Tenant);
@@ -269,7 +322,11 @@ fn refused(place: Place, table: &str, error: sqlx::Error) -> DbError {
         .try_downcast_ref::<sqlx::postgres::PgDatabaseError>()
         .and_then(|error| error.detail())
         .unwrap_or_default();
-    DbError::Archive(format!("{} {table}: {} {detail}", place.as_str(), database.message()).trim_end().to_owned())
+    DbError::Archive(
+        format!("{} {table}: {} {detail}", place.as_str(), database.message())
+            .trim_end()
+            .to_owned(),
+    )
 }
 
 impl std::fmt::Debug for Load {

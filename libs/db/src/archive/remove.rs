@@ -66,7 +66,11 @@ impl Db {
         work.lists().await?;
         let mut removed = work.removed;
         if state.is_some() {
-            run(&mut connection, format!("delete from control.tenant where id = '{}'", space.uuid())).await?;
+            run(
+                &mut connection,
+                format!("delete from control.tenant where id = '{}'", space.uuid()),
+            )
+            .await?;
             removed.rows.insert("control.tenant".to_owned(), 1);
         }
         if let Some((origin, event)) = told {
@@ -77,7 +81,11 @@ impl Db {
             .bind(&role)
             .fetch_one(&mut connection)
             .await?;
-        run(&mut connection, format!("reset role; drop role if exists {role}; commit")).await?;
+        run(
+            &mut connection,
+            format!("reset role; drop role if exists {role}; commit"),
+        )
+        .await?;
         Ok(removed)
     }
 }
@@ -97,7 +105,12 @@ impl Removal<'_> {
             return Ok(());
         }
         for table in catalog::tables(self.connection, &self.tenant, Place::Tenant).await? {
-            let rows = count(self.connection, &format!("{}.{}", self.tenant, quoted(&table.name)), "true").await?;
+            let rows = count(
+                self.connection,
+                &format!("{}.{}", self.tenant, quoted(&table.name)),
+                "true",
+            )
+            .await?;
             self.removed.rows.insert(format!("tenant.{}", table.name), rows);
         }
         let bytes: i64 = sqlx::query_scalar(
@@ -127,7 +140,9 @@ impl Removal<'_> {
             let table = format!("{schema}.{}", quoted(rows.table));
             // Counted before anything goes, because some rows go with others.
             let found = count(self.connection, &table, &condition).await?;
-            self.removed.rows.insert(format!("{}.{}", rows.place.as_str(), rows.table), found);
+            self.removed
+                .rows
+                .insert(format!("{}.{}", rows.place.as_str(), rows.table), found);
             text += &format!("delete from {table} where {condition};");
         }
         run(self.connection, text).await?;
@@ -152,12 +167,7 @@ impl Removal<'_> {
 }
 
 /// The role that works here is nobody's; the relay believes the service's own.
-async fn publish(
-    connection: &mut PgConnection,
-    db: &Db,
-    origin: &Origin,
-    event: OutboxEvent,
-) -> Result<(), DbError> {
+async fn publish(connection: &mut PgConnection, db: &Db, origin: &Origin, event: OutboxEvent) -> Result<(), DbError> {
     let sealed = origin.seal(db.names().owner(), event);
     sqlx::query("insert into control.outbox (id, tenant, subject, envelope) values ($1, $2, $3, $4)")
         .bind(sealed.id.uuid())

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// The event that tells of the end names the tenant and stays.
-const LAST_WORD: &str = "subject like '%.{token}' and subject not like '%.identity.tenant.deleted.%'";
+const LAST_WORD: &str = "subject like '%.{token}' and subject not like '%.tenant.deleted.{token}'";
 
 /// What a service's database still knows of a tenant.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -55,7 +55,11 @@ pub async fn run(options: &Options) -> anyhow::Result<ExitCode> {
         bail!("these services were not migrated:\n  {}", broken.join("\n  "));
     }
     let verdict = verdict(&report);
-    Ok(if options.leave_behind { ExitCode::SUCCESS } else { verdict })
+    Ok(if options.leave_behind {
+        ExitCode::SUCCESS
+    } else {
+        verdict
+    })
 }
 
 /// Makes and migrates the service's control tables; the gateway has none.

@@ -88,7 +88,9 @@ async fn ready_tenant(app: &App, options: &Options) -> anyhow::Result<Tenant> {
         Some(wanted) => operator::provider(app, Some(wanted)).await?,
         None => {
             let all = identity::provider::list(app).await?;
-            all.into_iter().next().context("there is no provider yet: guichet provider create")?
+            all.into_iter()
+                .next()
+                .context("there is no provider yet: guichet provider create")?
         }
     };
     let acting = operator::acting_for(&provider);

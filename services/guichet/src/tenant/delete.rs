@@ -14,7 +14,11 @@ use crate::operator;
 pub async fn run(app: &App, wanted: &str, confirm: &str, path: &Path) -> anyhow::Result<()> {
     let (provider, found) = operator::tenant(app, wanted).await?;
     if found.slug != confirm {
-        bail!("{} would be removed for good: say so with --confirm {}", found.slug, found.slug);
+        bail!(
+            "{} would be removed for good: say so with --confirm {}",
+            found.slug,
+            found.slug
+        );
     }
     let (origin, event) = tenant::last_word(app, &operator::acting_for(&provider), found.id).await?;
     let (parts, blobs, events) = (place::parts().await?, place::blobs()?, place::events().await?);
@@ -40,7 +44,11 @@ pub async fn run(app: &App, wanted: &str, confirm: &str, path: &Path) -> anyhow:
     };
     report::write(app, path, &told).await?;
     if !told.complete {
-        bail!("something of {} is left: {} says where; repeat it", found.slug, path.display());
+        bail!(
+            "something of {} is left: {} says where; repeat it",
+            found.slug,
+            path.display()
+        );
     }
     say(&format!("{} is gone; the report is in {}", found.slug, path.display()));
     Ok(())

@@ -48,6 +48,9 @@ fn tell(manifest: &Manifest, sha256: &str) {
             service.tables.len()
         ));
     }
-    say(&format!("  {} files, {} bytes", manifest.files.count, manifest.files.bytes));
+    say(&format!(
+        "  {} files, {} bytes",
+        manifest.files.count, manifest.files.bytes
+    ));
     say(&format!("  manifest sha256 {sha256}"));
 }

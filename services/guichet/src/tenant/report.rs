@@ -55,7 +55,10 @@ fn read(path: &Path) -> anyhow::Result<(Vec<u8>, Signed)> {
     let text = std::fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?;
     let beside = signature(path);
     let signed = std::fs::read(&beside).with_context(|| format!("{} cannot be read", beside.display()))?;
-    Ok((text, serde_json::from_slice(&signed).context("the signature cannot be read")?))
+    Ok((
+        text,
+        serde_json::from_slice(&signed).context("the signature cannot be read")?,
+    ))
 }
 
 fn judge(text: &[u8], signed: &Signed, public: &[u8]) -> anyhow::Result<()> {
@@ -66,7 +69,12 @@ fn judge(text: &[u8], signed: &Signed, public: &[u8]) -> anyhow::Result<()> {
     if report.kind != Report::KIND {
         bail!("it is no report of a deleted tenant");
     }
-    let rows: u64 = report.deletion.services.iter().flat_map(|part| part.rows.values()).sum();
+    let rows: u64 = report
+        .deletion
+        .services
+        .iter()
+        .flat_map(|part| part.rows.values())
+        .sum();
     say(&format!(
         "the signature holds: {} ({}), {}, was deleted {}: {rows} rows of {} services, {} files; {}",
         report.slug,
@@ -75,7 +83,11 @@ fn judge(text: &[u8], signed: &Signed, public: &[u8]) -> anyhow::Result<()> {
         report.deleted_at,
         report.deletion.services.len(),
         report.deletion.files.count,
-        if report.complete { "nothing was left" } else { "NOT complete" }
+        if report.complete {
+            "nothing was left"
+        } else {
+            "NOT complete"
+        }
     ));
     Ok(())
 }

@@ -31,12 +31,20 @@ pub async fn run(app: &App, path: &Path, confirm: &str, provider: Option<&str>) 
         archive: checked.sha256.clone(),
     };
     let closed = tenant::begin_restore(app, &acting, returning).await?;
-    say(&format!("{} is closed and comes back as of {}", closed.slug, manifest.made_at));
+    say(&format!(
+        "{} is closed and comes back as of {}",
+        closed.slug, manifest.made_at
+    ));
     place::close(&parts, &closed).await?;
     let ctx = place::acting_in(closed.id, provider.id);
     archive::restore(&checked, &parts, &blobs, &ctx, &closed.slug)
         .await
-        .with_context(|| format!("{} stays closed; repeat the restore, with this archive or another", closed.slug))?;
+        .with_context(|| {
+            format!(
+                "{} stays closed; repeat the restore, with this archive or another",
+                closed.slug
+            )
+        })?;
     place::forget_events(&events, &parts, closed.id).await?;
     let back = tenant::end_restore(app, &acting, closed.id).await?;
     place::follow(&parts, &back).await?;
@@ -56,7 +64,10 @@ async fn home(app: &App, manifest: &Manifest, wanted: Option<&str>) -> anyhow::R
                 return Ok(provider);
             }
             if tenant.id == manifest.tenant || tenant.slug == manifest.slug {
-                let other = format!("{} here is {}, the archive's {} is {}", tenant.slug, tenant.id, manifest.slug, manifest.tenant);
+                let other = format!(
+                    "{} here is {}, the archive's {} is {}",
+                    tenant.slug, tenant.id, manifest.slug, manifest.tenant
+                );
                 return Err(ArchiveError::Foreign(other).into());
             }
         }

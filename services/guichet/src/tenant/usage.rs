@@ -39,12 +39,19 @@ async fn show(parts: &[Part], blobs: &Blobs, tenant: &Tenant) -> anyhow::Result<
             .filter(|table| table.rows > 0)
             .map(|table| format!("{} {}", table.table, table.rows))
             .collect();
-        say(&format!("  {:14} {:>10}  {}", part.name, size(bytes), largest.join(", ")));
+        say(&format!(
+            "  {:14} {:>10}  {}",
+            part.name,
+            size(bytes),
+            largest.join(", ")
+        ));
     }
     let ctx = place::acting_in(tenant.id, tenant.provider);
     let (count, bytes) = blobs
         .list(&ctx)
-        .try_fold((0_u64, 0_u64), |(count, bytes), blob| async move { Ok((count + 1, bytes + blob.size)) })
+        .try_fold((0_u64, 0_u64), |(count, bytes), blob| async move {
+            Ok((count + 1, bytes + blob.size))
+        })
         .await?;
     say(&format!("  {:14} {:>10}  {count} files", "files", size(bytes)));
     say(&format!("  {:14} {:>10}", "all", size(total + bytes)));

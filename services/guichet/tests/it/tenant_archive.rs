@@ -46,7 +46,10 @@ async fn tenant(parts: &[Part], provider: ProviderId) -> Tenant {
     let tenant = Tenant { id, provider, slug };
     for part in parts {
         part.db.provision(id, provider, &tenant.slug).await.unwrap();
-        part.db.provision_provider(provider, &format!("provider-{}", provider.uuid().simple())).await.unwrap();
+        part.db
+            .provision_provider(provider, &format!("provider-{}", provider.uuid().simple()))
+            .await
+            .unwrap();
     }
     tenant
 }
@@ -58,14 +61,19 @@ async fn every_table_says_whether_it_holds_something_of_a_tenant() {
     tenant(&parts, provider).await;
     let mut unknown = Vec::new();
     for part in &parts {
-        let text = "select n.nspname::text, c.relname::text from pg_class c join pg_namespace n on n.oid = c.relnamespace
+        let text =
+            "select n.nspname::text, c.relname::text from pg_class c join pg_namespace n on n.oid = c.relnamespace
              where n.nspname in ('control', $1) and c.relkind in ('r', 'p') and not c.relispartition";
         let mut tx = part.db.begin_control("the test reads the catalog").await.unwrap();
         let schema = db::Space::Provider(provider).schema();
         let tables: Vec<(String, String)> = sqlx::query_as(text).bind(schema).fetch_all(&mut tx).await.unwrap();
         assert!(tables.len() > 5, "{}", part.name);
         for (schema, table) in tables {
-            let place = if schema == "control" { Place::Control } else { Place::Provider };
+            let place = if schema == "control" {
+                Place::Control
+            } else {
+                Place::Provider
+            };
             let name = format!("{}.{table}", place.as_str());
             let declared = part.rows.iter().any(|rows| rows.place == place && rows.table == table);
             if !declared && !OF_NO_TENANT.contains(&&*name) && !OF_THE_LIBRARY.contains(&&*name) {
@@ -73,13 +81,20 @@ async fn every_table_says_whether_it_holds_something_of_a_tenant() {
             }
         }
     }
-    assert!(unknown.is_empty(), "add these to the TENANT_ROWS of their service, or here: {unknown:?}");
+    assert!(
+        unknown.is_empty(),
+        "add these to the TENANT_ROWS of their service, or here: {unknown:?}"
+    );
 }
 
 #[tokio::test]
 async fn r_backup_01_every_service_comes_back_as_it_was() {
     let parts = parts().await;
-    let folder = std::env::temp_dir().join(format!("guichet-archive-{}-{}", std::process::id(), ids::TenantId::new()));
+    let folder = std::env::temp_dir().join(format!(
+        "guichet-archive-{}-{}",
+        std::process::id(),
+        ids::TenantId::new()
+    ));
     let settings = blob::Settings {
         folder: folder.join("blobs").display().to_string(),
         ..blob::Settings::default()
@@ -114,7 +129,9 @@ async fn r_backup_01_every_service_comes_back_as_it_was() {
     let checked = archive::check(&path).await.unwrap();
     let (mut cases, mut failed) = (0, Vec::new());
     for round in 0..2 {
-        archive::restore(&checked, &parts, &blobs, &tenant.system(), &tenant.slug).await.unwrap();
+        archive::restore(&checked, &parts, &blobs, &tenant.system(), &tenant.slug)
+            .await
+            .unwrap();
         let (_, after) = export(&tenant).await;
         for (was, is) in before.services.iter().zip(&after.services) {
             for (was_table, is_table) in was.tables.iter().zip(&is.tables) {
@@ -135,7 +152,11 @@ async fn r_backup_01_every_service_comes_back_as_it_was() {
             gone(&parts, &blobs, &tenant).await;
         }
     }
-    println!("R-BACKUP-01 services: {cases} cases, {} passed, {} failed", cases - failed.len(), failed.len());
+    println!(
+        "R-BACKUP-01 services: {cases} cases, {} passed, {} failed",
+        cases - failed.len(),
+        failed.len()
+    );
     let _ = std::fs::remove_dir_all(&folder);
     assert!(failed.is_empty(), "{failed:?}");
     assert!(cases > 100, "{cases}");
@@ -144,13 +165,15 @@ async fn r_backup_01_every_service_comes_back_as_it_was() {
 async fn gone(parts: &[Part], blobs: &Blobs, tenant: &Tenant) {
     let origin = db::Origin::tenant(tenant.id, tenant.provider, context::Actor::service("test"));
     let event = db::OutboxEvent::new("tenant", "deleted", tenant.id, 9, &());
-    let done = archive::delete(parts, blobs, &tenant.system(), (&origin, event)).await.unwrap();
+    let done = archive::delete(parts, blobs, &tenant.system(), (&origin, event))
+        .await
+        .unwrap();
     assert!(done.is_complete(), "{done:?}");
 }
 
 /// Something in the tables whose rows are hardest to put back: histories, references, sealed secrets, rows outside of the tenant's schema.
 async fn fill(part: &Part, tenant: &Tenant) {
-    let texts: &[&str] = match part.name {
+    let texts: &[&'static str] = match part.name {
         "identity" => &[
             "insert into role (id, name, view, agent, permissions, created_at)
              values ('00000000-0000-0000-0000-00000000000a', 'Reader', 'own', false, '{ticket.read,\"odd, one\"}', now())",
@@ -205,12 +228,18 @@ async fn fill(part: &Part, tenant: &Tenant) {
     };
     let mut tx = part.db.begin(&tenant.system()).await.unwrap();
     for text in texts {
-        sqlx::query(text).execute(&mut tx).await.unwrap_or_else(|e| panic!("{text}: {e}"));
+        sqlx::query(*text)
+            .execute(&mut tx)
+            .await
+            .unwrap_or_else(|e| panic!("{text}: {e}"));
     }
-    sqlx::query("insert into control.job (id, kind, payload) values (gen_random_uuid(), 'wait', '{}')").execute(&mut tx).await.unwrap();
+    sqlx::query("insert into control.job (id, kind, payload) values (gen_random_uuid(), 'wait', '{}')")
+        .execute(&mut tx)
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
     let mut tx = part.db.begin_control("a test's tenant").await.unwrap();
-    let texts: &[&str] = match part.name {
+    let texts: &[&'static str] = match part.name {
         "identity" => &[
             "insert into control.provider (id, name, created_at) values ($2, 'P', now()) on conflict do nothing",
             "insert into control.organisation (id, provider_id, slug, state, name, locale, time_zone, primary_color, accent_color, admin_id,
@@ -230,11 +259,11 @@ async fn fill(part: &Part, tenant: &Tenant) {
         _ => &[],
     };
     for text in texts {
-        let query = sqlx::query(text).bind(tenant.id.uuid()).bind(tenant.provider.uuid());
+        let query = sqlx::query(*text).bind(tenant.id.uuid()).bind(tenant.provider.uuid());
         query.execute(&mut tx).await.unwrap_or_else(|e| panic!("{text}: {e}"));
     }
     tx.commit().await.unwrap();
-    let texts: &[&str] = match part.name {
+    let texts: &[&'static str] = match part.name {
         "ticketing" => &[
             "insert into queue_tenant (id, slug) values ($1, 'x')",
             "insert into queue_ticket (ticket_id, tenant_id, revision, status, priority, awaits_answer, created_at, updated_at, words, snapshot)
@@ -249,7 +278,11 @@ async fn fill(part: &Part, tenant: &Tenant) {
     };
     let mut tx = part.db.begin_provider(&tenant.provider_agent(&[])).await.unwrap();
     for text in texts {
-        sqlx::query(text).bind(tenant.id.uuid()).execute(&mut tx).await.unwrap_or_else(|e| panic!("{text}: {e}"));
+        sqlx::query(*text)
+            .bind(tenant.id.uuid())
+            .execute(&mut tx)
+            .await
+            .unwrap_or_else(|e| panic!("{text}: {e}"));
     }
     tx.commit().await.unwrap();
 }

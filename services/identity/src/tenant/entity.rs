@@ -398,7 +398,10 @@ mod tests {
         assert!(open.end_restore().is_none());
         let unpaid = working.suspend("unpaid").unwrap().unwrap();
         let back = unpaid.begin_restore("a").unwrap().end_restore().unwrap();
-        assert_eq!((back.state, back.suspended_reason.as_str()), (State::Suspended, "unpaid"));
+        assert_eq!(
+            (back.state, back.suspended_reason.as_str()),
+            (State::Suspended, "unpaid")
+        );
         assert!(tenant().begin_restore("a").is_err(), "not before it is ready");
     }
 }

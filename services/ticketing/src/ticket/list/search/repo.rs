@@ -15,14 +15,20 @@ pub(in crate::ticket::list) async fn find(
     has(&mut query, words, private);
     query.push(")");
     if let Some((kind, number)) = number(words) {
-        query.push(" union select n.id from ticket n where n.number = ").push_bind(number);
+        query
+            .push(" union select n.id from ticket n where n.number = ")
+            .push_bind(number);
         if let Some(kind) = kind {
             query.push(" and n.kind = ").push_bind(kind);
         }
     }
     query.push(format!(" limit {}", MANY + 1));
     let ids: Vec<Uuid> = query.build_query_scalar().fetch_all(&mut *read).await?;
-    Ok(if ids.len() > MANY { Found::Many } else { Found::These(ids) })
+    Ok(if ids.len() > MANY {
+        Found::Many
+    } else {
+        Found::These(ids)
+    })
 }
 
 /// Only tickets that have the words, as [`find`] found them.
