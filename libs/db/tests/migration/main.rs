@@ -5,5 +5,6 @@
 mod fixture;
 mod isolation;
 mod migrator;
+#[allow(clippy::print_stdout, reason = "a suite prints how many cases it ran")]
 mod r_mig;
 mod shape;
