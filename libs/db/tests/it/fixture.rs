@@ -31,6 +31,7 @@ pub async fn service() -> ServiceDb {
 }
 
 /// The superuser inside the service's database.
+#[allow(dead_code, reason = "only the tests of migrations use it")]
 pub async fn admin(service: &ServiceDb) -> sqlx::PgConnection {
     use sqlx::ConnectOptions;
     let (server, _) = service.settings.admin_url.rsplit_once('/').unwrap();
