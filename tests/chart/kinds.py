@@ -12,7 +12,7 @@ HERE = pathlib.Path(__file__).parent
 # Kinds that an operator brings, of which we know what we use.
 BROUGHT = {"monitoring.coreos.com/v1": HERE / "crds"}
 # The schemas begin with 1.25. What 1.20 has under another version has the same shape in all that we use.
-RENAMED = {("policy/v1beta1", "PodDisruptionBudget"): "policy/v1"}
+RENAMED = {("policy/v1beta1", "PodDisruptionBudget"): "policy/v1", ("batch/v1beta1", "CronJob"): "batch/v1"}
 # What came after 1.20.
 LATER = {("policy/v1", "PodDisruptionBudget"), ("autoscaling/v2", "HorizontalPodAutoscaler"), ("batch/v1", "CronJob")}
 FIRST_SCHEMA = "1.25"

@@ -37,6 +37,9 @@ def pod_of(thing):
     if thing["kind"] in ("Deployment", "Job", "StatefulSet", "DaemonSet"):
         template = at(thing, "spec.template", {})
         return template.get("metadata", {}), template.get("spec", {})
+    if thing["kind"] == "CronJob":
+        template = at(thing, "spec.jobTemplate.spec.template", {})
+        return template.get("metadata", {}), template.get("spec", {})
     return None
 
 

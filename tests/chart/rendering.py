@@ -20,7 +20,7 @@ BETWEEN = ("1.25", "1.34", "1.35")
 VALUES = ("defaults", "evaluation", "production", "ha")
 
 
-class Strict(yaml.SafeLoader):
+class Strict(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
     """Refuses a key that is there twice, which other readers pass over."""
 
 

@@ -54,6 +54,8 @@ def test_an_old_kubernetes_gets_nothing_that_it_does_not_know(values):
         assert each["apiVersion"] == "policy/v1beta1"
     for each in of_kind(objects, "HorizontalPodAutoscaler"):
         assert each["apiVersion"] == "autoscaling/v2beta2"
+    for each in of_kind(objects, "CronJob"):
+        assert each["apiVersion"] == "batch/v1beta1"
     for each, container in probes(objects):
         assert "grpc" not in str(container["livenessProbe"].keys()) and "lifecycle" not in container, name(each)
         assert not any("matchLabelKeys" in one for one in at(each, "spec.template.spec.topologySpreadConstraints"))

@@ -1,7 +1,7 @@
 """Pods are what the Pod Security Standard "restricted" asks, and what a cluster needs to run them well."""
 import re
 
-from objects import at, containers, is_hook, name, of_kind, pods
+from objects import at, containers, name, of_kind, pods
 from rules import rule
 
 QUANTITY = re.compile(r"^(\d+(?:\.\d+)?)(m|k|M|G|T|Ki|Mi|Gi|Ti)?$")
@@ -149,10 +149,12 @@ def ports_name_their_protocol(case):
 
 
 @rule
-def hooks_run_once(case):
+def tasks_run_once(case):
     for each, _, spec in pods(case.objects):
-        if is_hook(each):
+        if each["kind"] != "Deployment":
             yield spec.get("restartPolicy") == "Never", f"{name(each)}: is not started again by the node"
             if each["kind"] == "Job":
                 yield at(each, "spec.activeDeadlineSeconds") is not None, f"{name(each)}: ends at some time"
                 yield at(each, "spec.backoffLimit") is not None, f"{name(each)}: is tried a stated number of times"
+    for each in of_kind(case.objects, "CronJob"):
+        yield at(each, "spec.suspend") is True, f"{name(each)}: never runs by itself"
