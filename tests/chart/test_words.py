@@ -1,4 +1,5 @@
 """What is written about the chart is so: README, alerts, runbooks, dashboards."""
+import functools
 import json
 import re
 import subprocess
@@ -67,6 +68,7 @@ def queries(path):
     return [target["expr"] for panel in json.loads(path.read_text())["panels"] for target in panel.get("targets", [])]
 
 
+@functools.cache
 def own_metrics():
     """The labels of each series that the product tells, by the names that Prometheus has of them, from the table in docs/metrics.md."""
     series = {}
