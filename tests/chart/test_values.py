@@ -22,6 +22,7 @@ WRONG = [
     ({"hosts": {"portalDomain": "*.example.com"}}, "/hosts/portalDomain"),
     ({"hosts": {"scheme": "ftp"}}, "/hosts/scheme"),
     ({"hosts": {"port": "8080"}}, "/hosts/port"),
+    ({"hosts": {"scheme": "http"}, "ingress": {"tls": {"clusterIssuer": "x"}}}, "/ingress/tls/clusterIssuer"),
     ({"mail": {"relay": {"security": "ssl"}}}, "/mail/relay/security"),
     ({"mail": {"relay": {"port": 0}}}, "/mail/relay/port"),
     ({"mail": {"relay": {"password": "x"}}}, "password"),
@@ -99,6 +100,12 @@ def test_what_is_right_is_taken():
     assert 'GUICHET__NATS__RETRY_BASE_MS: "500"' in text
     assert 'GUICHET_PORTAL_GATEWAY__LIMITS__SIGN_IN: "60"' in text
     assert "runAsUser: 1000650000\n" in text
+
+
+@pytest.mark.parametrize("scheme, domain, secure", [("https", "example.com", "true"), ("http", "localhost", "true"), ("http", "desk.lan", "false")])
+def test_cookies_are_secure_where_browsers_take_them(scheme, domain, secure):
+    text = rendering.render({"hosts": {"scheme": scheme, "portalDomain": domain}})
+    assert f'GUICHET_PORTAL_GATEWAY__SECURE_COOKIES: "{secure}"' in text
 
 
 def test_every_object_of_the_schema_is_closed():

@@ -5,7 +5,7 @@ set -uo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 source "$here/stack.sh"; source "$here/packages.sh"; source "$here/web.sh"
 
-steps=(packages format architecture dependencies web clippy build contracts chart servers queries cargo-test faults stack-all e2e-all api-fuzz stack-split e2e-split)
+steps=(packages format architecture dependencies web clippy build contracts chart deploy servers queries cargo-test faults stack-all e2e-all api-fuzz stack-split e2e-split)
 [[ ${1:-} == --list ]] && { printf '%s\n' "${steps[@]}"; exit 0; }
 wanted=("$@")
 for step in "${wanted[@]}"; do
@@ -42,6 +42,7 @@ step_clippy() { cargo clippy --workspace --all-targets -- -D warnings; }
 step_build() { cargo build --workspace --all-targets; }
 step_contracts() { GUICHET_SKIP_BUILD=1 "$here/api.sh" --check; }
 step_chart() { "$here/chart.sh"; }
+step_deploy() { "$here/deploy.sh" "$scratch/deploy"; }
 step_servers() { "$here/test-infra.sh" up "$scratch/servers"; }
 step_queries() { need_servers && "$here/sqlx-check.sh"; }
 step_cargo-test() {

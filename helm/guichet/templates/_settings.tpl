@@ -82,7 +82,8 @@ GUICHET__{{ include "guichet.variable" $key }}: {{ $value | quote }}
 {{ $prefix }}TLS__PRIVATE_KEY: /run/guichet/secrets/mail-tls/tls.key
 {{- end }}
 {{- else if eq .service "portal-gateway" }}
-{{ $prefix }}SECURE_COOKIES: "true"
+{{- /* Browsers take a secure cookie over plain HTTP on localhost alone. */}}
+{{ $prefix }}SECURE_COOKIES: {{ or (eq $values.hosts.scheme "https") (hasSuffix "localhost" $values.hosts.portalDomain) | quote }}
 {{ $prefix }}TRUSTED_PROXIES: {{ ternary $values.ingress.proxies 0 $values.ingress.enabled | quote }}
 {{ $prefix }}DRAIN_SECONDS: {{ $values.pod.preStopSeconds | quote }}
 {{- end }}

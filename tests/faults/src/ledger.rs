@@ -98,6 +98,14 @@ impl Ledger {
         self.inner().entries.iter().filter(|e| e.acknowledged).count()
     }
 
+    /// How many of all requests got no yes, of 1.
+    #[allow(clippy::cast_precision_loss, reason = "a share of some thousands")]
+    pub fn share_of_troubles(&self) -> f64 {
+        let inner = self.inner();
+        let noes: usize = inner.troubles.values().sum();
+        noes as f64 / (noes + inner.times.len()).max(1) as f64
+    }
+
     /// Every no that fits, as text.
     pub fn troubles(&self, fits: impl Fn(&Trouble) -> bool) -> Vec<String> {
         let inner = self.inner();

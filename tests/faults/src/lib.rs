@@ -25,5 +25,5 @@ pub use load::{Desk, Load, Tenant};
 pub use nats::{Consumer, Nats};
 pub use server::Server;
 pub use stack::{SERVICES, Stack, alive};
-pub use supervisor::Supervisor;
+pub use supervisor::{Process, Supervisor};
 pub use switch::Switch;

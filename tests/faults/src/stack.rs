@@ -8,6 +8,8 @@ use serde_json::Value;
 use stack_tests::Env;
 use tokio::process::Command;
 
+use crate::Switch;
+
 /// Every process of the split layout.
 pub const SERVICES: [&str; 7] = [
     "identity",
@@ -68,6 +70,17 @@ impl Stack {
         Self { dir, env, root, facts }
     }
 
+    /// Lets clients reach the gateway and the mail server by switches.
+    pub fn reach_by(&mut self, gateway: &Switch, mail: &Switch) {
+        let (old, new) = (format!(":{}", self.port("gateway")), format!(":{}", gateway.port));
+        let env = &mut self.env;
+        let first = [&mut env.gateway, &mut env.console];
+        for address in first.into_iter().chain(env.portals.values_mut()) {
+            *address = address.replace(&old, &new);
+        }
+        env.smtp = format!("127.0.0.1:{}", mail.port);
+    }
+
     /// A fact of env.json.
     pub fn fact(&self, name: &str) -> &str {
         self.facts[name].as_str().expect("a fact")
@@ -109,8 +122,13 @@ impl Stack {
 
     /// Starts a service anew with further environment variables.
     pub async fn start(&self, service: &str, environment: &str) {
+        self.start_as(service, service, environment).await;
+    }
+
+    /// The same for one of several processes of a service, by the name it is remembered under.
+    pub async fn start_as(&self, name: &str, service: &str, environment: &str) {
         let script = format!(
-            "rm -f \"$run/{service}.pid\"; export {environment} GUICHET_STARTED=1; start {service} \"$guichet\" serve {service}"
+            "rm -f \"$run/{name}.pid\"; export {environment} GUICHET_STARTED=1; start {name} \"$guichet\" serve {service}"
         );
         self.run(&script).await;
     }
@@ -154,7 +172,12 @@ impl Stack {
 
     /// Waits until a service takes connections.
     pub async fn wait_listening(&self, service: &str, patience: Duration) -> bool {
-        let (port, started) = (self.port_of(service), Instant::now());
+        Self::wait_port(self.port_of(service), patience).await
+    }
+
+    /// Waits until somebody takes connections at a port.
+    pub async fn wait_port(port: u16, patience: Duration) -> bool {
+        let started = Instant::now();
         while started.elapsed() < patience {
             if tokio::net::TcpStream::connect(("127.0.0.1", port)).await.is_ok() {
                 return true;

@@ -8,7 +8,20 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::{SERVICES, Stack, alive};
 
-/// Starts every service that has died again, as Kubernetes would.
+/// A process that is kept running.
+#[derive(Debug, Clone)]
+pub struct Process {
+    /// What the stack remembers it as.
+    pub name: String,
+    /// The service it runs.
+    pub service: &'static str,
+    /// What it is told besides what the stack tells everybody: `NAME=value NAME=value`.
+    pub environment: String,
+    /// Where it takes connections.
+    pub port: u16,
+}
+
+/// Starts every process that has died again, as Kubernetes would.
 pub struct Supervisor {
     state: Arc<Mutex<State>>,
     _stop: DropGuard,
@@ -16,62 +29,77 @@ pub struct Supervisor {
 
 #[derive(Default)]
 struct State {
-    restarts: BTreeMap<&'static str, usize>,
+    restarts: BTreeMap<String, usize>,
     left_alone: BTreeSet<String>,
-    environment: String,
 }
 
 impl Supervisor {
-    /// Watches until it is dropped.
+    /// Watches the one process of each service until it is dropped.
     pub fn watch(stack: &Stack) -> Self {
+        let only = |service: &'static str| Process {
+            name: service.to_owned(),
+            service,
+            environment: String::new(),
+            port: stack.port_of(service),
+        };
+        Self::watch_over(stack, SERVICES.map(only).to_vec())
+    }
+
+    /// Watches these processes until it is dropped.
+    pub fn watch_over(stack: &Stack, processes: Vec<Process>) -> Self {
         let (state, stop) = (Arc::<Mutex<State>>::default(), CancellationToken::new());
-        tokio::spawn(watch(stack.clone(), state.clone(), stop.clone()));
+        tokio::spawn(watch(stack.clone(), processes, state.clone(), stop.clone()));
         Self {
             state,
             _stop: stop.drop_guard(),
         }
     }
 
-    /// How often services were started again.
+    /// How often processes were started again.
     pub fn restarts(&self) -> usize {
         self.state.lock().expect("not poisoned").restarts.values().sum()
     }
 
     /// How often one was.
-    pub fn restarts_of(&self, service: &str) -> usize {
+    pub fn restarts_of(&self, name: &str) -> usize {
         let state = self.state.lock().expect("not poisoned");
-        state.restarts.get(service).copied().unwrap_or_default()
+        state.restarts.get(name).copied().unwrap_or_default()
     }
 
-    /// Does not start a service from here on.
-    pub fn leave_alone(&self, service: &str) {
+    /// Does not start a process from here on.
+    pub fn leave_alone(&self, name: &str) {
         self.state
             .lock()
             .expect("not poisoned")
             .left_alone
-            .insert(service.to_owned());
+            .insert(name.to_owned());
     }
 }
 
-async fn watch(stack: Stack, state: Arc<Mutex<State>>, stop: CancellationToken) {
+async fn watch(stack: Stack, processes: Vec<Process>, state: Arc<Mutex<State>>, stop: CancellationToken) {
     loop {
         tokio::select! {
             () = stop.cancelled() => return,
             () = tokio::time::sleep(Duration::from_millis(40)) => {}
         }
-        for service in SERVICES {
-            if stack.pid(service).is_some_and(alive) {
+        for Process {
+            name,
+            service,
+            environment,
+            ..
+        } in &processes
+        {
+            if stack.pid(name).is_some_and(alive) {
                 continue;
             }
-            let environment = {
+            {
                 let mut state = state.lock().expect("not poisoned");
-                if state.left_alone.contains(service) {
+                if state.left_alone.contains(name) {
                     continue;
                 }
-                *state.restarts.entry(service).or_default() += 1;
-                state.environment.clone()
-            };
-            stack.start(service, &environment).await;
+                *state.restarts.entry(name.clone()).or_default() += 1;
+            }
+            stack.start_as(name, service, environment).await;
         }
     }
 }

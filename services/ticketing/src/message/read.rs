@@ -10,7 +10,7 @@ use super::{MessageError, entity::Message, repo};
 use crate::{
     app::App,
     permissions,
-    ticket::{self, Scope, TicketError, TicketKey},
+    ticket::{Scope, TicketError, TicketKey},
 };
 
 /// A page of the thread, oldest first; without private notes for requesters.
@@ -22,10 +22,9 @@ pub async fn list(
 ) -> Result<Page<Message>, MessageError> {
     ctx.require(permissions::TICKET_READ)?;
     let mut read = app.db.read(ctx).await?;
-    let ticket = ticket::repo::find_id(&mut read, key, Scope::of(ctx))
+    let messages = repo::list(&mut read, key, Scope::of(ctx), ctx.is_agent(), page)
         .await?
         .ok_or(TicketError::NotFound)?;
-    let messages = repo::list(&mut read, ticket, ctx.is_agent(), page).await?;
     Ok(page.page("message", messages, |message| (message.created_at, message.id.uuid())))
 }
 
@@ -33,10 +32,8 @@ pub async fn list(
 pub async fn get(app: &App, ctx: &TenantCtx, key: TicketKey, id: MessageId) -> Result<Message, MessageError> {
     ctx.require(permissions::TICKET_READ)?;
     let mut read = app.db.read(ctx).await?;
-    let ticket = ticket::repo::find_id(&mut read, key, Scope::of(ctx))
+    repo::find(&mut read, key, Scope::of(ctx), id, ctx.is_agent())
         .await?
-        .ok_or(TicketError::NotFound)?;
-    repo::find(&mut read, ticket, id, ctx.is_agent())
-        .await?
+        .ok_or(TicketError::NotFound)?
         .ok_or(MessageError::NotFound)
 }

@@ -10,23 +10,24 @@ use uuid::Uuid;
 use super::entity::{Message, MessageKind, NewMessage};
 use crate::{
     attachment::Attachment,
-    ticket::{Source, known},
+    ticket::{Scope, Source, TicketKey, known, repo::select_in_scope},
 };
 
+/// A message with the id of its ticket, or that id alone.
 struct MessageRow {
-    id: Uuid,
     ticket_id: Uuid,
-    kind: String,
-    channel: String,
+    id: Option<Uuid>,
+    kind: Option<String>,
+    channel: Option<String>,
     author_id: Option<Uuid>,
-    author_name: String,
-    author_is_agent: bool,
-    body: String,
-    body_html: String,
-    quoted_html: String,
+    author_name: Option<String>,
+    author_is_agent: Option<bool>,
+    body: Option<String>,
+    body_html: Option<String>,
+    quoted_html: Option<String>,
     mail_message_id: Option<String>,
-    cc: Vec<String>,
-    created_at: DateTime<Utc>,
+    cc: Option<Vec<String>>,
+    created_at: Option<DateTime<Utc>>,
     attachments: Json<Vec<FileRow>>,
 }
 
@@ -41,23 +42,24 @@ struct FileRow {
 }
 
 impl MessageRow {
-    fn into_message(self) -> Result<Message, sqlx::Error> {
-        Ok(Message {
-            id: self.id.into(),
+    fn into_message(self) -> Result<Option<Message>, sqlx::Error> {
+        let Some(id) = self.id else { return Ok(None) };
+        Ok(Some(Message {
+            id: id.into(),
             ticket_id: self.ticket_id.into(),
-            kind: known(MessageKind::parse(&self.kind), "kind")?,
-            channel: known(Source::parse(&self.channel), "channel")?,
+            kind: known(self.kind.as_deref().and_then(MessageKind::parse), "kind")?,
+            channel: known(self.channel.as_deref().and_then(Source::parse), "channel")?,
             author_id: self.author_id.map(PersonId::from),
-            author_name: self.author_name,
-            author_is_agent: self.author_is_agent,
-            body: self.body,
-            body_html: self.body_html,
-            quoted_html: self.quoted_html,
+            author_name: self.author_name.unwrap_or_default(),
+            author_is_agent: self.author_is_agent.unwrap_or_default(),
+            body: self.body.unwrap_or_default(),
+            body_html: self.body_html.unwrap_or_default(),
+            quoted_html: self.quoted_html.unwrap_or_default(),
             mail_message_id: self.mail_message_id,
-            cc: self.cc,
-            created_at: self.created_at,
+            cc: self.cc.unwrap_or_default(),
+            created_at: known(self.created_at, "created_at")?,
             attachments: self.attachments.0.into_iter().map(FileRow::into_attachment).collect(),
-        })
+        }))
     }
 }
 
@@ -116,26 +118,44 @@ pub async fn insert(
     .await
 }
 
-/// A page of the thread, oldest first; private notes only if asked for.
+/// Those messages of a ticket that are `$which`, oldest first: a row without a message if there are none, no row if the ticket is not
+/// within the scope.
+macro_rules! select_message {
+    ($key:expr, $scope:expr, $which:tt $(, $argument:expr)* $(,)?) => {
+        select_in_scope!(
+            MessageRow,
+            $key,
+            $scope,
+            [r#"select t.id as ticket_id, m.id as "id?", m.kind as "kind?", m.channel as "channel?", m.author_id as "author_id?",
+                m.author_name as "author_name?", m.author_is_agent as "author_is_agent?", m.body as "body?", m.body_html as "body_html?",
+                m.quoted_html as "quoted_html?", m.mail_message_id as "mail_message_id?", m.cc as "cc?", m.created_at as "created_at?",
+                coalesce(m.attachments, '[]') as "attachments!: Json<Vec<FileRow>>"
+             from ticket t join person r on r.id = t.requester_id
+                left join lateral (
+                    select m.*, (select jsonb_agg(jsonb_build_object('id', f.id, 'filename', f.filename, 'media_type', f.media_type,
+                            'size', f.size, 'sha256', f.sha256, 'inline', f.inline) order by f.id)
+                        from attachment f where f.message_id = m.id) as attachments
+                    from message m where m.ticket_id = t.id and "# + $which + r#") m on true"#],
+            "order by m.created_at, m.id"
+            $(, $argument)*
+        )
+    };
+}
+
+/// A page of the thread, oldest first; private notes only if asked for. `None` if the ticket is not within `scope`.
 pub async fn list(
     read: &mut TenantRead,
-    ticket: TicketId,
+    key: TicketKey,
+    scope: Scope,
     private: bool,
     page: &PageRequest<(DateTime<Utc>, Uuid)>,
-) -> Result<Vec<Message>, sqlx::Error> {
+) -> Result<Option<Vec<Message>>, sqlx::Error> {
     let (after_at, after_id) = page.after.unzip();
-    let rows = sqlx::query_as!(
-        MessageRow,
-        r#"select m.id, m.ticket_id, m.kind, m.channel, m.author_id, m.author_name, m.author_is_agent, m.body, m.body_html, m.quoted_html,
-            m.mail_message_id, m.cc, m.created_at,
-            coalesce((select jsonb_agg(jsonb_build_object('id', f.id, 'filename', f.filename, 'media_type', f.media_type, 'size', f.size,
-                    'sha256', f.sha256, 'inline', f.inline) order by f.id)
-                from attachment f where f.message_id = m.id), '[]') as "attachments!: Json<Vec<FileRow>>"
-         from message m
-         where m.ticket_id = $1 and ($2 or m.kind <> 'private_note')
-           and ($3::timestamptz is null or (m.created_at, m.id) > ($3, $4))
-         order by m.created_at, m.id limit $5"#,
-        ticket.uuid(),
+    let rows = select_message!(
+        key,
+        scope,
+        "($7 or m.kind <> 'private_note') and ($8::timestamptz is null or (m.created_at, m.id) > ($8, $9))
+         order by m.created_at, m.id limit $10",
         private,
         after_at,
         after_id,
@@ -143,25 +163,25 @@ pub async fn list(
     )
     .fetch_all(&mut *read)
     .await?;
-    rows.into_iter().map(MessageRow::into_message).collect()
+    if rows.is_empty() {
+        return Ok(None);
+    }
+    let messages = rows.into_iter().filter_map(|row| row.into_message().transpose());
+    messages.collect::<Result<_, _>>().map(Some)
 }
 
-/// One message of a ticket.
+/// One message of a ticket. The outer `None` if the ticket is not within `scope`.
 pub async fn find(
     read: &mut TenantRead,
-    ticket: TicketId,
+    key: TicketKey,
+    scope: Scope,
     id: MessageId,
     private: bool,
-) -> Result<Option<Message>, sqlx::Error> {
-    let row = sqlx::query_as!(
-        MessageRow,
-        r#"select m.id, m.ticket_id, m.kind, m.channel, m.author_id, m.author_name, m.author_is_agent, m.body, m.body_html, m.quoted_html,
-            m.mail_message_id, m.cc, m.created_at,
-            coalesce((select jsonb_agg(jsonb_build_object('id', f.id, 'filename', f.filename, 'media_type', f.media_type, 'size', f.size,
-                    'sha256', f.sha256, 'inline', f.inline) order by f.id)
-                from attachment f where f.message_id = m.id), '[]') as "attachments!: Json<Vec<FileRow>>"
-         from message m where m.ticket_id = $1 and m.id = $2 and ($3 or m.kind <> 'private_note')"#,
-        ticket.uuid(),
+) -> Result<Option<Option<Message>>, sqlx::Error> {
+    let row = select_message!(
+        key,
+        scope,
+        "m.id = $7 and ($8 or m.kind <> 'private_note')",
         id.uuid(),
         private,
     )

@@ -18,12 +18,38 @@ use crate::{
     person,
 };
 
+/// One ticket `t` with its requester `r`, if it is within the scope: the one text of that rule for reading. What the statement asks for
+/// itself begins with $7.
+macro_rules! select_in_scope {
+    ($row:ty, $key:expr, $scope:expr, [$($head:tt)+], $tail:tt $(, $argument:expr)* $(,)?) => {{
+        let (id, kind, number) = $crate::ticket::TicketKey::parts($key);
+        let scope: $crate::ticket::Scope = $scope;
+        sqlx::query_as!(
+            $row,
+            $($head)+
+            + r#" where t.id = coalesce($1, (select n.id from ticket n where n.kind = $2 and n.number = $3))
+                and ($4 or t.requester_id = $5 or r.location_id = $6
+                     or exists (select 1 from watcher w where w.ticket_id = t.id and w.person_id = $5)) "#
+            + $tail,
+            id.map(|id| id.uuid()),
+            kind,
+            number,
+            scope.company,
+            scope.person.map(|id| id.uuid()),
+            scope.department.map(|id| id.uuid())
+            $(, $argument)*
+        )
+    }};
+}
+pub(crate) use select_in_scope;
+
 /// The ticket, if it is within `scope`.
 pub async fn find(read: &mut TenantRead, key: TicketKey, scope: Scope) -> Result<Option<Ticket>, sqlx::Error> {
-    let (id, kind, number) = key.parts();
-    let row = sqlx::query_as!(
+    let row = select_in_scope!(
         TicketRow,
-        r#"select t.id, t.revision, t.kind, t.number, t.title, t.status, t.pending_reason, t.impact, t.urgency, t.priority,
+        key,
+        scope,
+        [r#"select t.id, t.revision, t.kind, t.number, t.title, t.status, t.pending_reason, t.impact, t.urgency, t.priority,
             t.category_id, c.name as "category_name?", t.requester_id, r.name as requester_name, r.email as requester_email,
             r.vip as requester_vip, t.assignee_id, a.name as "assignee_name?", t.team_id, m.name as "team_name?",
             t.location_id, l.path as "location_name?", t.tags, t.source, t.created_at, t.updated_at, t.first_responded_at,
@@ -31,39 +57,30 @@ pub async fn find(read: &mut TenantRead, key: TicketKey, scope: Scope) -> Result
             coalesce((select jsonb_agg(jsonb_build_object('id', p.id, 'name', p.name, 'email', p.email) order by p.name, p.id)
                 from watcher w join person p on p.id = w.person_id where w.ticket_id = t.id), '[]') as "watchers!: Json<Vec<WatcherRow>>"
          from ticket t join person r on r.id = t.requester_id left join person a on a.id = t.assignee_id
-            left join category c on c.id = t.category_id left join team m on m.id = t.team_id left join location l on l.id = t.location_id
-         where t.id = coalesce($1, (select n.id from ticket n where n.kind = $2 and n.number = $3))
-           and ($4 or t.requester_id = $5 or r.location_id = $6
-                or exists (select 1 from watcher w where w.ticket_id = t.id and w.person_id = $5))"#,
-        id.map(TicketId::uuid),
-        kind,
-        number,
-        scope.company,
-        scope.person.map(PersonId::uuid),
-        scope.department.map(LocationId::uuid),
+            left join category c on c.id = t.category_id left join team m on m.id = t.team_id left join location l on l.id = t.location_id"#],
+        "",
     )
     .fetch_optional(&mut *read)
     .await?;
     row.map(TicketRow::into_ticket).transpose()
 }
 
+struct IdRow {
+    id: TicketId,
+}
+
 /// The id, if the ticket is within `scope`.
 pub async fn find_id(read: &mut TenantRead, key: TicketKey, scope: Scope) -> Result<Option<TicketId>, sqlx::Error> {
-    let (id, kind, number) = key.parts();
-    sqlx::query_scalar!(
-        r#"select t.id as "id: TicketId" from ticket t join person r on r.id = t.requester_id
-         where t.id = coalesce($1, (select n.id from ticket n where n.kind = $2 and n.number = $3))
-           and ($4 or t.requester_id = $5 or r.location_id = $6
-                or exists (select 1 from watcher w where w.ticket_id = t.id and w.person_id = $5))"#,
-        id.map(TicketId::uuid),
-        kind,
-        number,
-        scope.company,
-        scope.person.map(PersonId::uuid),
-        scope.department.map(LocationId::uuid),
+    let row = select_in_scope!(
+        IdRow,
+        key,
+        scope,
+        [r#"select t.id as "id: TicketId" from ticket t join person r on r.id = t.requester_id"#],
+        "",
     )
     .fetch_optional(&mut *read)
-    .await
+    .await?;
+    Ok(row.map(|row| row.id))
 }
 
 /// Locks the ticket, if it is within `scope`, and reads it as it is once the lock is held.

@@ -269,3 +269,64 @@ async fn the_thread_comes_in_pages() {
         "MESSAGE_NOT_FOUND",
     );
 }
+
+#[tokio::test]
+async fn an_empty_thread_is_not_a_ticket_that_cannot_be_seen() {
+    let world = World::new().await;
+    let stranger = world.requester_as(world.person("Sven"));
+    let silent = wire::CreateTicketRequest {
+        title: "Silent".into(),
+        requester_id: world.anna.to_string(),
+        ..Default::default()
+    };
+    let ticket = world.create(&world.agent, silent).await.unwrap();
+    for key in [&ticket.id, &ticket.number] {
+        assert_eq!(world.thread(&world.agent, key).await.unwrap(), []);
+        assert_eq!(world.thread(&world.requester, key).await.unwrap(), []);
+        refused(world.thread(&stranger, key).await, "TICKET_NOT_FOUND");
+    }
+    refused(world.thread(&world.agent, "INC-999").await, "TICKET_NOT_FOUND");
+    let note = world.note(&world.agent, &ticket, "between us", false).await.unwrap();
+    assert_eq!(world.thread(&world.requester, &ticket.id).await.unwrap(), []);
+    assert_eq!(
+        world.thread(&world.agent, &ticket.number).await.unwrap(),
+        std::slice::from_ref(&note)
+    );
+    refused(world.thread(&stranger, &ticket.id).await, "TICKET_NOT_FOUND");
+    for (caller, code) in [(&world.requester, "MESSAGE_NOT_FOUND"), (&stranger, "TICKET_NOT_FOUND")] {
+        let request = wire::GetMessageRequest {
+            ticket_id: ticket.id.clone(),
+            message_id: note.id.clone(),
+        };
+        refused(
+            answer(world.messages().get_message(as_caller(caller, request)).await),
+            code,
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_page_beyond_the_last_message_is_empty() {
+    let world = World::new().await;
+    let ticket = world.open("first").await;
+    let last = world
+        .note(&world.agent, &ticket, "for technicians", false)
+        .await
+        .unwrap();
+    let first = wire::ListMessagesRequest {
+        ticket_id: ticket.id.clone(),
+        page_size: 1,
+        ..Default::default()
+    };
+    let list = async |ctx, request| answer(world.messages().list_messages(as_caller(ctx, request)).await);
+    let page = list(&world.agent, first.clone()).await.unwrap();
+    let second = wire::ListMessagesRequest {
+        page_token: page.next_page_token,
+        ..first
+    };
+    assert_eq!(list(&world.agent, second.clone()).await.unwrap().messages, [last]);
+    let page = list(&world.requester, second.clone()).await.unwrap();
+    assert_eq!((page.messages, page.next_page_token.as_str()), (Vec::new(), ""));
+    let stranger = world.requester_as(world.person("Sven"));
+    refused(list(&stranger, second).await, "TICKET_NOT_FOUND");
+}

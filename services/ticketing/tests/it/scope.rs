@@ -51,6 +51,17 @@ async fn people_see_their_own_a_manager_the_department_and_the_company_view_all(
     refused(world.get(&manager, &annas.id).await, "TICKET_NOT_FOUND");
     assert!(world.get(&manager, &sams.id).await.is_ok() && world.reply(&manager, &sams, "x").await.is_ok());
     assert!(world.get(&manager, &watched.id).await.is_ok());
+    for (caller, seen) in [
+        (&world.requester, [true, false, true]),
+        (&own, [false, true, false]),
+        (&manager, [false, true, true]),
+        (&company, [true, true, true]),
+    ] {
+        for (ticket, seen) in [&annas, &sams, &watched].into_iter().zip(seen) {
+            let thread = world.thread(caller, &ticket.number).await;
+            assert_eq!(thread.is_ok(), seen, "the thread of {}", ticket.title);
+        }
+    }
     let filter = wire::ListTicketsRequest {
         requester: vec![world.anna.to_string()],
         ..Default::default()

@@ -6,6 +6,7 @@ mod carrier;
 mod crash;
 mod database;
 mod poison;
+mod replicas;
 mod rolling;
 mod store;
 mod verdict;

@@ -26,18 +26,7 @@ async fn r_crash_03_a_rolling_restart_fails_no_request() {
             .await
             .expect("a process in place of the first one");
     }
-    let (old, new) = (
-        format!(":{}", stack.port("gateway")),
-        format!(":{}", switches["portal-gateway"].port),
-    );
-    let env = &mut stack.env;
-    for address in [&mut env.gateway, &mut env.console]
-        .into_iter()
-        .chain(env.portals.values_mut())
-    {
-        *address = address.replace(&old, &new);
-    }
-    stack.env.smtp = format!("127.0.0.1:{}", mail.port);
+    stack.reach_by(&switches["portal-gateway"], &mail);
     stack.wait_ready(30).await;
 
     let (desk, audit, ledger) = (Desk::open(&stack).await, Audit::begin(&stack).await, Ledger::default());
@@ -154,7 +143,8 @@ async fn ended(pid: u32, patience: Duration) -> Option<Duration> {
     Some(started.elapsed())
 }
 
-async fn free_port() -> u16 {
+/// A port where nobody listens.
+pub async fn free_port() -> u16 {
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0))
         .await
         .expect("a free port");
