@@ -1,4 +1,5 @@
 """What is written about the chart is so: README, alerts, runbooks, dashboards."""
+import functools
 import json
 import re
 import subprocess
@@ -56,6 +57,9 @@ def test_every_metric_exists(path):
         assert used, expression
         for metric in used:
             assert OF_KUBERNETES.match(metric) or metric in own_metrics(), f"{metric} is told by nobody"
+        for metric, conditions in re.findall(r"\b([a-z]\w*_\w+)\{([^}]*)\}", expression):
+            for label in re.findall(r"(\w+) *(?:=~|!~|!=|=)", re.sub(r'"[^"]*"', '""', conditions)):
+                assert metric not in own_metrics() or label in own_metrics()[metric], f"{metric} has no label {label}"
 
 
 def queries(path):
@@ -64,17 +68,16 @@ def queries(path):
     return [target["expr"] for panel in json.loads(path.read_text())["panels"] for target in panel.get("targets", [])]
 
 
+@functools.cache
 def own_metrics():
-    """What the product tells, by the names that Prometheus has of it: the first column of the table in docs/metrics.md."""
-    if not METRICS.exists():
-        return set()
-    names, series = set(), set()
-    for line in METRICS.read_text().splitlines():
+    """The labels of each series that the product tells, by the names that Prometheus has of them, from the table in docs/metrics.md."""
+    series = {}
+    for line in METRICS.read_text().splitlines() if METRICS.exists() else []:
         if line.startswith("| `"):
-            name, _, kind = (cell.strip(" `") for cell in line.split("|")[1:4])
-            names.add(name)
-            series |= {name + end for end in ("_bucket", "_sum", "_count") if kind == "histogram"}
-    return names | series
+            name, _, kind, _, labels = (cell.strip(" ").strip("`") for cell in line.split("|")[1:6])
+            for end in ("_bucket", "_sum", "_count") if kind == "histogram" else ("",):
+                series[name + end] = {"job", "instance", *labels.replace("`", "").split(", ")}
+    return series
 
 
 def test_dashboards_are_rendered_for_grafana():

@@ -1,3 +1,7 @@
+mod spaces;
+
+pub use spaces::migrate_tenants;
+
 use std::{
     str::FromStr,
     sync::{Arc, Mutex, PoisonError},
@@ -6,40 +10,38 @@ use std::{
 
 use clock::Clock;
 use context::{Actor, ProviderCtx, TenantCtx};
-use ids::{ProviderId, TenantId};
+use ids::ProviderId;
 use sqlx::{
     PgPool,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
 use crate::{
-    ControlRead, ControlTx, DbError, DbSettings, Migrations, SpaceRow, SpaceState, TenantRead, TenantTx,
+    ControlRead, ControlTx, DbError, DbSettings, Migrations, TenantRead, TenantTx,
     error::is_connection_error,
     names::{Names, Space},
     observe,
     outbox::Origin,
     pool::{Shard, Waits, options},
     registry::{Entry, Registry},
-    schema::{self, Link, Outcome, pause},
+    schema,
     wake::Wake,
 };
 
 /// How long [`Db::connect`] waits for a database that is still starting.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// How often [`Db::provision`] looks again at a tenant that another process is making: for some ten seconds.
-const TURNS: u32 = 80;
 
 /// A service's database. Cheap to clone.
 #[derive(Clone)]
-pub struct Db(pub(crate) Arc<Inner>, Clock);
+pub struct Db(Arc<Inner>, Clock);
 
 pub(crate) struct Inner {
-    pub(crate) settings: DbSettings,
-    pub(crate) names: Names,
-    pub(crate) owner: Arc<str>,
+    settings: DbSettings,
+    names: Names,
+    owner: Arc<str>,
     /// As labels of metrics name it.
     pub(crate) service: Arc<str>,
-    pub(crate) migrations: Arc<Migrations>,
+    migrations: Arc<Migrations>,
     pub(crate) control: PgPool,
     pub(crate) control_waits: Waits,
     pub(crate) relay: PgPool,
@@ -47,8 +49,8 @@ pub(crate) struct Inner {
     pub(crate) shards: Vec<Arc<Shard>>,
     pub(crate) waits: Waits,
     pub(crate) registry: Arc<Registry>,
-    pub(crate) counted_jobs: Mutex<Vec<String>>,
-    pub(crate) wake: Wake,
+    counted_jobs: Mutex<Vec<String>>,
+    wake: Wake,
 }
 
 impl Inner {
@@ -199,42 +201,9 @@ impl Db {
         &self.0.migrations
     }
 
-    /// Makes the tenant's schema (and its provider's, where the service has one) and migrates it. Safe to repeat.
-    pub async fn provision(&self, tenant: TenantId, provider: ProviderId, slug: &str) -> Result<(), DbError> {
-        if !self.0.migrations.provider.is_empty() {
-            self.provision_provider(provider, &format!("provider-{}", provider.uuid().simple()))
-                .await?;
-        }
-        self.provision_space(Space::Tenant(tenant), provider, slug).await
-    }
-
-    /// Makes the provider's own schema. Safe to repeat.
-    pub async fn provision_provider(&self, provider: ProviderId, slug: &str) -> Result<(), DbError> {
-        self.provision_space(Space::Provider(provider), provider, slug).await
-    }
-
-    /// Closes the tenant; its data stays. Does nothing if a fact of this or a later `revision` of the tenant was followed before.
-    pub async fn suspend(&self, tenant: TenantId, revision: i64) -> Result<(), DbError> {
-        schema::set_suspended(&self.0.control, Space::Tenant(tenant), true, revision).await?;
-        self.0.registry.refresh(&self.0.control).await
-    }
-
-    /// Opens a suspended tenant, unless a fact of this or a later `revision` of the tenant was followed before.
-    pub async fn resume(&self, tenant: TenantId, revision: i64) -> Result<(), DbError> {
-        schema::set_suspended(&self.0.control, Space::Tenant(tenant), false, revision).await?;
-        self.0.registry.refresh(&self.0.control).await
-    }
-
-    /// Every tenant and provider schema of this database, as it is now.
-    pub async fn spaces(&self) -> Result<Vec<SpaceRow>, DbError> {
-        self.0.registry.refresh(&self.0.control).await?;
-        Ok(self.0.registry.rows())
-    }
-
-    /// One tenant's or provider's row, as it is now.
-    pub async fn space(&self, space: Space) -> Result<Option<SpaceRow>, DbError> {
-        self.0.registry.refresh(&self.0.control).await?;
-        Ok(self.0.registry.get(space).map(|entry| entry.row()))
+    /// The service whose database it is, as an owner of events: `mail_ingest`.
+    pub fn owner(&self) -> &str {
+        &self.0.owner
     }
 
     /// True if the database answers soon; for readiness.
@@ -265,6 +234,11 @@ impl Db {
         (right, wrong)
     }
 
+    /// Signs in as every login of this service. A line for each that cannot, or may do more or less than it should: for the doctor.
+    pub async fn check_logins(&self) -> Vec<String> {
+        schema::check_logins(&self.0.settings, &self.0.names).await
+    }
+
     async fn begin_as(&self, mut origin: Origin) -> Result<TenantTx, DbError> {
         origin.clock = self.1.clone();
         let entry = self.0.registry.admit(origin.space(), &self.0.control).await?;
@@ -288,26 +262,6 @@ impl Db {
         };
         self.0.shards.get(usize::from(entry.shard())).ok_or_else(wrong)
     }
-
-    async fn provision_space(&self, space: Space, provider: ProviderId, slug: &str) -> Result<(), DbError> {
-        let inner = &self.0;
-        let ready = |row: &SpaceRow| row.slug == slug && matches!(row.state, SpaceState::Ready | SpaceState::Suspended);
-        if self.space(space).await?.as_ref().is_some_and(ready) {
-            return Ok(());
-        }
-        schema::register(&inner.control, inner.settings.shards, space, provider, slug).await?;
-        let row = self.space(space).await?.ok_or(DbError::UnknownTenant)?;
-        let mut link = Link::default();
-        let mut attempt = 0;
-        while let Outcome::Taken = link.migrate(self.place(), &row).await? {
-            attempt += 1;
-            if attempt > TURNS {
-                return Err(DbError::NotReady);
-            }
-            tokio::time::sleep(pause(1)).await;
-        }
-        inner.registry.refresh(&inner.control).await
-    }
 }
 
 impl std::fmt::Debug for Db {
@@ -316,7 +270,7 @@ impl std::fmt::Debug for Db {
     }
 }
 
-pub(crate) fn names(settings: &DbSettings, service: &str) -> Result<Names, DbError> {
+fn names(settings: &DbSettings, service: &str) -> Result<Names, DbError> {
     let url = PgConnectOptions::from_str(&settings.url).map_err(|e| DbError::Settings(format!("url: {e}")))?;
     let fallback = format!("guichet_{}", service.replace('-', "_"));
     Names::new(

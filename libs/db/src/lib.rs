@@ -7,7 +7,6 @@ mod archive;
 mod control;
 mod db;
 mod error;
-mod migrate;
 mod names;
 mod observe;
 mod outbox;
@@ -26,9 +25,8 @@ pub use archive::{
     Traces,
 };
 pub use control::{ControlRead, ControlTx};
-pub use db::Db;
+pub use db::{Db, migrate_tenants};
 pub use error::DbError;
-pub use migrate::migrate_tenants;
 pub use names::{Names, Space};
 pub use outbox::{Origin, OutboxEvent, current_traceparent};
 pub use persist::persist;

@@ -22,10 +22,7 @@ fn migrations() -> Migrations {
         sql: "create table heard (word text)".into(),
         checksum: vec![1],
     };
-    Migrations {
-        tenant: vec![heard],
-        ..Migrations::default()
-    }
+    Migrations::new(Vec::new(), vec![heard], Vec::new())
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -82,6 +82,6 @@ def migrations_come_first(case):
             yield hook(each) == hook(job) and weight(each) < weight(job), f"{name(each)}: is there before the migration"
         for container in spec["containers"]:
             yield not container.get("envFrom"), f"{name(job)}: wants no ConfigMap, which does not exist before an installation"
-            yield container.get("args") == ["migrate"], f"{name(job)}: runs the migration"
+            yield container.get("args") == ["migrate", "--leave-behind"], f"{name(job)}: migrates, and no single tenant stops it"
         deleted = at(job, "metadata.annotations", {}).get("helm.sh/hook-delete-policy", "")
         yield "before-hook-creation" in deleted and "hook-failed" not in deleted, f"{name(job)}: a failed one stays to be read"

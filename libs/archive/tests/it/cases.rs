@@ -22,6 +22,7 @@ impl Cases {
         }
     }
 
+    #[allow(clippy::print_stdout, reason = "a suite prints how many cases it ran")]
     pub fn finish(self, stated: usize) {
         let cases = self.passed + self.failed.len();
         println!(

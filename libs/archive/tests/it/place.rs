@@ -39,8 +39,8 @@ pub fn migration(version: i64, sql: &str) -> Migration {
 }
 
 pub fn migrations() -> Migrations {
-    Migrations {
-        control: vec![migration(
+    Migrations::new(
+        vec![migration(
             1,
             "create table control.organisation (id uuid primary key, provider_id uuid not null, name text not null, state text not null);
              create table control.account (id uuid primary key, email text not null unique, hash text not null);
@@ -48,13 +48,13 @@ pub fn migrations() -> Migrations {
                 account_id uuid not null references control.account (id) on delete cascade, primary key (tenant_id, account_id));
              create table control.session (id uuid primary key default gen_random_uuid(), tenant_id uuid not null);",
         )],
-        tenant: vec![migration(1, include_str!("odd.sql"))],
-        provider: vec![migration(
+        vec![migration(1, include_str!("odd.sql"))],
+        vec![migration(
             1,
             "create table queue (id uuid primary key, tenant_id uuid not null, words text not null);
              create table agent (id uuid primary key, tenant_ids uuid[] not null);",
         )],
-    }
+    )
 }
 
 /// Databases of two services and a folder of their own.

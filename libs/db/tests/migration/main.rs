@@ -5,6 +5,7 @@
 mod fixture;
 mod isolation;
 mod migrator;
+#[allow(clippy::print_stdout, reason = "a suite prints how many cases it ran")]
 mod r_mig;
 mod shape;
 

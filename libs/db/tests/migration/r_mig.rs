@@ -176,7 +176,6 @@ async fn killed_while_it_waits(service: &ServiceDb, tenant: &Tenant, admin: &mut
 }
 
 /// Each tenant has all of a version or nothing of it, as its row says.
-#[allow(clippy::print_stdout, reason = "how far each run came belongs to the result")]
 async fn look(admin: &mut PgConnection, service: &ServiceDb, tenants: &[Tenant], tally: &mut Tally, when: &str) {
     // The server rolls back when it notices that the client is gone.
     let role = format!("{}_migrate", service.settings.role_prefix);

@@ -19,7 +19,7 @@ impl Server {
     /// Starts the program on a free port and waits until it listens.
     pub async fn start(program: &str, arguments: impl Fn(String) -> Vec<String>) -> Self {
         let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
-        let port = free.local_addr().expect("bound").port();
+        let port = free.local_addr().expect("an address").port();
         drop(free);
         let child = Command::new(program)
             .args(arguments(port.to_string()))
