@@ -11,7 +11,7 @@ trap down EXIT
 trap 'exit 130' INT TERM
 
 cd "$root" || exit 1
-cargo test -p fault-tests -p unify --no-fail-fast -- --test-threads=1 --nocapture ${2:+"$2"}
+cargo test -p fault-tests -p unify --no-fail-fast -- --test-threads=1 --nocapture ${2:+--include-ignored "$2"}
 verdict=$?
 if [[ $verdict != 0 ]]; then
   rm -rf "$root/target/test/log-faults"

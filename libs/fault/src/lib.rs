@@ -87,6 +87,14 @@ impl Fault {
         self
     }
 
+    /// True if the answer says that nothing was done; false if nobody knows, because it broke off or failed on the way.
+    pub fn is_refusal(&self) -> bool {
+        !matches!(
+            self.code,
+            ErrorCode::Timeout | ErrorCode::Unavailable | ErrorCode::Internal
+        )
+    }
+
     /// A single wrong field, as `VALIDATION_FAILED`.
     pub fn bad_field(field: impl Into<String>, code: impl Into<String>, message: impl Into<String>) -> Self {
         Self::invalid(validate::REASON, "some fields are not valid").field(field, code, message)

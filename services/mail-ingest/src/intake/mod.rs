@@ -5,6 +5,7 @@ pub mod repo;
 
 use bytes::Bytes;
 use context::TenantCtx;
+use db::TenantTx;
 use fault::Fault;
 use ids::MailboxId;
 use jobs::Job;
@@ -41,16 +42,21 @@ pub(crate) async fn store(app: &App, ctx: &TenantCtx, mail: NewMail) -> Result<O
         metrics::MAIL_INBOUND_FAILURES.add(1, &[label(labels::MAIL_SOURCE, mail.source)]);
     })?;
     let id = Uuid::now_v7();
-    let stored = insert(app, ctx, id, &mail, &blob.key).await;
-    if !matches!(stored, Ok(true))
-        && let Err(error) = app.blobs.delete(ctx, &blob.key).await
-    {
-        tracing::warn!(%error, "a raw mail that nothing points to could not be removed");
-    }
-    if stored.is_err() {
-        metrics::MAIL_INBOUND_FAILURES.add(1, &[label(labels::MAIL_SOURCE, mail.source)]);
-    }
-    Ok(stored?.then_some(id))
+    let failed = || metrics::MAIL_INBOUND_FAILURES.add(1, &[label(labels::MAIL_SOURCE, mail.source)]);
+    let tx = match enter(app, ctx, id, &mail, &blob.key).await {
+        Ok(Some(tx)) => tx,
+        other => {
+            if let Err(error) = app.blobs.delete(ctx, &blob.key).await {
+                tracing::warn!(%error, "a raw mail that nothing points to could not be removed");
+            }
+            return other.inspect_err(|_| failed()).map(|_| None);
+        }
+    };
+    // Nobody knows what became of a commit that breaks off: the raw mail stays, at worst without a use.
+    tx.commit().await.inspect_err(|_| failed())?;
+    metrics::MAIL_INBOUND_RECEIVED.add(1, &[label(labels::MAIL_SOURCE, mail.source)]);
+    tracing::info!(tenant = %ctx.tenant(), mail = %id, source = mail.source, size = mail.content.len(), "a mail was stored");
+    Ok(Some(id))
 }
 
 /// Keeps the header of a fetched mail that is larger than allowed in quarantine; the mail itself stays on its server. False if it is there already.
@@ -79,11 +85,18 @@ pub(crate) async fn store_too_large(
     Ok(true)
 }
 
-async fn insert(app: &App, ctx: &TenantCtx, id: Uuid, mail: &NewMail, blob_key: &str) -> Result<bool, Fault> {
+/// Everything but the commit; `None` if the mail is there already.
+async fn enter(
+    app: &App,
+    ctx: &TenantCtx,
+    id: Uuid,
+    mail: &NewMail,
+    blob_key: &str,
+) -> Result<Option<TenantTx>, Fault> {
     let now = app.clock.now();
     let mut tx = app.db.begin(ctx).await?;
     if !repo::insert(&mut tx, id, mail, blob_key, now).await? {
-        return Ok(false);
+        return Ok(None);
     }
     mailbox::repo::succeeded(&mut tx, mail.mailbox, now).await?;
     jobs::enqueue(
@@ -91,8 +104,5 @@ async fn insert(app: &App, ctx: &TenantCtx, id: Uuid, mail: &NewMail, blob_key: 
         Job::new(DELIVER_JOB, serde_json::json!({ "mail": id })).key(id),
     )
     .await?;
-    tx.commit().await?;
-    metrics::MAIL_INBOUND_RECEIVED.add(1, &[label(labels::MAIL_SOURCE, mail.source)]);
-    tracing::info!(tenant = %ctx.tenant(), mail = %id, source = mail.source, size = mail.content.len(), "a mail was stored");
-    Ok(true)
+    Ok(Some(tx))
 }

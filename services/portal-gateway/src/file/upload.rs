@@ -69,10 +69,14 @@ pub(crate) async fn upload(
     let attachment = match registered {
         Ok(answer) => answer.into_inner(),
         Err(status) => {
-            if let Err(error) = app.blobs.delete(ctx, &stored.key).await {
+            let fault = Fault::from_status(&status);
+            // Without a clear no the file may have been registered: it stays.
+            if fault.is_refusal()
+                && let Err(error) = app.blobs.delete(ctx, &stored.key).await
+            {
                 tracing::warn!(%error, "a refused upload could not be removed");
             }
-            return Err(Fault::from_status(&status).into());
+            return Err(fault.into());
         }
     };
     let body = json!({

